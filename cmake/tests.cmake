@@ -1,0 +1,99 @@
+# Copyright (c) 2026 The tcp-lifecycle authors
+#
+# SPDX-License-Identifier: GPL-2.0-only
+
+# All tests, as CTest sees them: one entry for each suite of ns-3's kind, one for the core's
+# GoogleTest binary, and the checks on the build itself. Entries that hold many tests go through
+# run-counted-test.sh, which counts them and refuses an empty run.
+
+set(TCP_LIFECYCLE_TEST_FULLNESS QUICK
+    CACHE STRING "Longest ns-3 test cases to run: QUICK, EXTENSIVE or TAKES_FOREVER"
+)
+set(counted_test ${PROJECT_SOURCE_DIR}/cmake/run-counted-test.sh)
+set(tallies ${PROJECT_BINARY_DIR}/test-results)
+file(MAKE_DIRECTORY ${tallies})
+
+# ---- The core, without ns-3 --------------------------------------------------------------------
+
+if(gtest_sources)
+  find_package(GTest REQUIRED)
+  add_executable(core-gtest ${gtest_sources} ${core_objects})
+  target_include_directories(
+    core-gtest PRIVATE ${PROJECT_SOURCE_DIR}/model/core ${PROJECT_BINARY_DIR}/include-core
+  )
+  target_compile_definitions(
+    core-gtest PRIVATE TCP_LIFECYCLE_GOLDEN_DIR="${PROJECT_SOURCE_DIR}/test/core/golden"
+  )
+  target_link_libraries(core-gtest PRIVATE GTest::gtest GTest::gtest_main)
+  set_target_properties(core-gtest PROPERTIES CXX_STANDARD 17)
+  add_test(
+    NAME core-gtest COMMAND sh ${counted_test} gtest ${tallies}/core-gtest.tally
+                            $<TARGET_FILE:core-gtest>
+  )
+  set_tests_properties(core-gtest PROPERTIES TIMEOUT 900)
+endif()
+
+# An installed ns-3 shares /usr/include with the standard library, so no include path can keep the
+# core from it. This check reads the includes themselves.
+add_test(
+  NAME core-includes-only-the-standard-library
+  COMMAND ${CMAKE_COMMAND} -D CORE_FOLDER=${PROJECT_SOURCE_DIR}/model/core -P
+          ${PROJECT_SOURCE_DIR}/cmake/check-core-includes.cmake
+)
+
+# ---- ns-3's test runner ------------------------------------------------------------------------
+
+# The suites register themselves from static objects, so they are compiled straight into the
+# runner: from an archive the linker would take none of them.
+add_executable(tcp-lifecycle-test-runner test/tcp-lifecycle-test-runner.cc ${test_sources})
+set_target_properties(tcp-lifecycle-test-runner PROPERTIES OUTPUT_NAME test-runner)
+target_compile_definitions(
+  tcp-lifecycle-test-runner
+  PRIVATE NS_TEST_SOURCEDIR="${PROJECT_SOURCE_DIR}/test" NS3_LOG_ENABLE
+)
+target_link_libraries(
+  tcp-lifecycle-test-runner PRIVATE ns3::libtcp-lifecycle SQLite::SQLite3 Boost::program_options
+)
+
+# The entries come from what the linked runner lists, so a suite needs no line here.
+set(suites_file ${PROJECT_BINARY_DIR}/suites.cmake)
+add_custom_command(
+  TARGET tcp-lifecycle-test-runner
+  POST_BUILD
+  COMMAND
+    ${CMAKE_COMMAND} -D RUNNER=$<TARGET_FILE:tcp-lifecycle-test-runner> -D
+    COUNTED_TEST=${counted_test} -D TALLIES=${tallies} -D FULLNESS=${TCP_LIFECYCLE_TEST_FULLNESS} -D
+    OUTPUT=${suites_file} -P ${PROJECT_SOURCE_DIR}/cmake/discover-suites.cmake
+  VERBATIM
+)
+set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${suites_file})
+
+# And the other way round: what the sources define, the runner must list.
+add_test(
+  NAME runner-lists-every-suite
+  COMMAND
+    ${CMAKE_COMMAND} -D RUNNER=$<TARGET_FILE:tcp-lifecycle-test-runner> -D
+    TEST_FOLDER=${PROJECT_SOURCE_DIR}/test -P ${PROJECT_SOURCE_DIR}/cmake/check-suites.cmake
+)
+
+# ---- The package -------------------------------------------------------------------------------
+
+# A project of its own that names a TypeId of ours by string only, linked with --as-needed, once
+# with our library named first and once after ns-3's.
+set(consumer_options
+    -DCMAKE_BUILD_TYPE=${CMAKE_BUILD_TYPE} -DCMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
+    -DCMAKE_CXX_STANDARD=${CMAKE_CXX_STANDARD}
+)
+if(TCP_LIFECYCLE_SANITIZE)
+  # A sanitized library cannot be loaded into a program that was linked without the run-time.
+  list(APPEND consumer_options "-DCMAKE_CXX_FLAGS=-fsanitize=address,undefined")
+endif()
+add_test(
+  NAME consumer-finds-type-ids-by-string
+  COMMAND
+    ${CMAKE_CTEST_COMMAND} --build-and-test ${PROJECT_SOURCE_DIR}/test/consumer
+    ${PROJECT_BINARY_DIR}/consumer --build-generator ${CMAKE_GENERATOR} --build-options
+    -Dtcp-lifecycle_DIR=${PROJECT_BINARY_DIR} -Dns3_DIR=${ns3_DIR} ${consumer_options}
+    --test-command ${CMAKE_CTEST_COMMAND} --output-on-failure --no-tests=error
+)
+set_tests_properties(consumer-finds-type-ids-by-string PROPERTIES TIMEOUT 300)
