@@ -1,0 +1,77 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef TCP_HANDSHAKE_POLICY_H
+#define TCP_HANDSHAKE_POLICY_H
+
+#include "tcp-lifecycle-segment.h"
+#include "tcp-retransmit-decision.h"
+
+namespace ns3
+{
+namespace lifecycle
+{
+
+/// What to do with a SYN that reached a listener.
+enum class SynDecision : uint8_t
+{
+    ACCEPT, //!< open: SYN_RCVD, and a SYN-ACK goes out
+    IGNORE, //!< drop it; the peer will send it again
+    REFUSE, //!< answer with a reset
+};
+
+/// What a handshake policy is told of a SYN at a listener.
+struct SynContext
+{
+    const Segment& segment; //!< the SYN; it passed the checks of RFC 9293, section 3.10.7.2
+    uint32_t embryos;       //!< connections of this listener that are in SYN_RCVD
+};
+
+/**
+ * @ingroup tcp-lifecycle-core
+ *
+ * How connections open. A policy decides; it never sends, schedules or looks anything up. One
+ * object serves a whole node, so its methods are const and it keeps nothing between calls.
+ */
+class HandshakePolicy
+{
+  public:
+    virtual ~HandshakePolicy() = default;
+
+    /**
+     * A SYN reached a listener; no connection of this four-tuple exists.
+     *
+     * @param context the SYN and what the listener holds
+     * @return what to do with it
+     */
+    virtual SynDecision OnSyn(const SynContext& context) const = 0;
+
+    /**
+     * The timer of a SYN or SYN-ACK ran out; nothing was sent yet.
+     *
+     * @param context what happened so far
+     * @return whether to go on, and for how long to wait next
+     */
+    virtual RetransmitDecision OnTimeout(const RetransmitContext& context) const
+    {
+        return BackOff(context);
+    }
+};
+
+/// The three-way handshake of RFC 9293, section 3.5: every SYN opens, without a bound.
+class ThreeWayHandshake : public HandshakePolicy
+{
+  public:
+    SynDecision OnSyn(const SynContext&) const override
+    {
+        return SynDecision::ACCEPT;
+    }
+};
+
+} // namespace lifecycle
+} // namespace ns3
+
+#endif // TCP_HANDSHAKE_POLICY_H

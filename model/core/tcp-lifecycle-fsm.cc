@@ -1,0 +1,533 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "tcp-lifecycle-fsm.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ns3
+{
+namespace lifecycle
+{
+
+Policies
+Policies::Standard()
+{
+    return {std::make_shared<ThreeWayHandshake>(),
+            std::make_shared<FourWayTeardown>(),
+            std::make_shared<StandardTimeWait>()};
+}
+
+Connection::Connection(Policies policies, const ConnectionParameters& parameters)
+    : m_policies(std::move(policies)),
+      m_parameters(parameters)
+{
+}
+
+// What the user does
+
+bool
+Connection::OpenPassive()
+{
+    return Move(Event::OPEN_PASSIVE);
+}
+
+bool
+Connection::OpenActive(Seq iss, Duration now)
+{
+    if (Look(m_tcb.state, Event::OPEN_ACTIVE).verdict != Verdict::MOVE)
+    {
+        return false;
+    }
+    // A socket may be opened again after its connection ended: nothing of the old one stays.
+    Begin(m_tcb.state, iss);
+    Move(Event::OPEN_ACTIVE);
+    Ask(Output::Kind::SEND_SYN);
+    StartRetransmission(now, m_parameters.initialRto);
+    return true;
+}
+
+void
+Connection::OpenFromSyn(const Segment& syn, Seq iss, Duration now)
+{
+    Begin(State::LISTEN, iss);
+    m_tcb.passive = true;
+    TakeSyn(syn, now);
+    Move(Event::RCV_SYN);
+    Ask(Output::Kind::SEND_SYN_ACK);
+    StartRetransmission(now, m_parameters.initialRto);
+}
+
+bool
+Connection::CloseUnopened()
+{
+    return Move(Event::CLOSE);
+}
+
+void
+Connection::QueueFin()
+{
+    m_tcb.finQueued = true;
+}
+
+void
+Connection::Abort()
+{
+    const Reset reset{m_tcb.sndNxt, m_tcb.rcvNxt, true};
+    const State from = m_tcb.state;
+    if (!Move(Event::ABORT))
+    {
+        return;
+    }
+    // Section 3.10.5: in CLOSING, LAST-ACK and TIME-WAIT the peer has closed as well, so there is
+    // nobody left whom a reset would tell anything. In SYN-SENT and before nobody knows of us.
+    switch (from)
+    {
+    case State::SYN_RCVD:
+    case State::ESTABLISHED:
+    case State::FIN_WAIT_1:
+    case State::FIN_WAIT_2:
+    case State::CLOSE_WAIT:
+        AskReset(reset);
+        break;
+    case State::CLOSED:
+    case State::LISTEN:
+    case State::SYN_SENT:
+    case State::CLOSING:
+    case State::LAST_ACK:
+    case State::TIME_WAIT:
+        break;
+    }
+}
+
+// What the network and the clock do
+
+Arrival
+Connection::OnSegment(const Segment& segment, Duration now)
+{
+    if (m_tcb.state == State::CLOSED || m_tcb.state == State::LISTEN)
+    {
+        // Sections 3.10.7.1 and 3.10.7.2. A SYN at a listener makes a connection of its own, by
+        // OpenFromSyn: the host is told of it, and this one stays as it is.
+        const bool listens = m_tcb.state == State::LISTEN;
+        const Arrival arrival = listens ? ArrivesListen(segment) : ArrivesClosed(segment);
+        Answer(arrival.reply, segment, now);
+        return arrival;
+    }
+    const Arrival arrival = ArrivesOpen(m_tcb, segment, *m_policies.timeWait, now);
+    if (arrival.event == Event::RCV_SYN_ACK ||
+        (arrival.event == Event::RCV_SYN && m_tcb.state == State::SYN_SENT))
+    {
+        TakeSyn(segment, now);
+    }
+    if (arrival.acceptable)
+    {
+        TakeTimestamp(segment, now);
+    }
+    if (arrival.takeAck)
+    {
+        TakeAck(segment);
+    }
+    if (arrival.takeFin)
+    {
+        m_tcb.finSeen = true;
+        m_tcb.finSeq = segment.FinSeq();
+    }
+    if (arrival.restartTimeWait)
+    {
+        StartTimeWait(now);
+        Ask(Output::Kind::TIME_WAIT_RESTARTED);
+    }
+    if (arrival.event)
+    {
+        const State from = m_tcb.state;
+        Move(*arrival.event);
+        if (m_tcb.state == State::TIME_WAIT)
+        {
+            StartTimeWait(now);
+        }
+        if (from == State::SYN_SENT && m_tcb.state == State::SYN_RCVD)
+        {
+            Ask(Output::Kind::SEND_SYN_ACK);
+            StartRetransmission(now, m_parameters.initialRto);
+        }
+        if (from == State::SYN_SENT && m_tcb.state == State::ESTABLISHED)
+        {
+            Ask(Output::Kind::SEND_ACK);
+        }
+    }
+    Answer(arrival.reply, segment, now);
+    return arrival;
+}
+
+bool
+Connection::OnTextReceived(Seq rcvNxt, Duration now)
+{
+    if (m_tcb.finReceived)
+    {
+        return false;
+    }
+    m_tcb.rcvNxt = rcvNxt;
+    if (!m_tcb.finSeen || m_tcb.finSeq != rcvNxt ||
+        Look(m_tcb.state, Event::RCV_FIN).verdict != Verdict::MOVE)
+    {
+        return false;
+    }
+    m_tcb.finReceived = true;
+    m_tcb.rcvNxt = rcvNxt + 1;
+    Move(Event::RCV_FIN);
+    if (m_tcb.state == State::TIME_WAIT)
+    {
+        StartTimeWait(now);
+    }
+    return true;
+}
+
+void
+Connection::OnTime(Duration now)
+{
+    if (m_timers.IsDue(Timer::RETRANSMISSION, now))
+    {
+        OnRetransmissionTimeout(now);
+    }
+    if (m_timers.IsDue(Timer::TIME_WAIT, now))
+    {
+        m_timers.Stop(Timer::TIME_WAIT);
+        Move(Event::TIME_WAIT_EXPIRED);
+    }
+}
+
+void
+Connection::LeaveTimeWait(Event event)
+{
+    if (m_tcb.state == State::TIME_WAIT)
+    {
+        Move(event);
+    }
+}
+
+void
+Connection::OnRetriesExhausted()
+{
+    const Reset reset{m_tcb.sndNxt, m_tcb.rcvNxt, true};
+    const bool peerMayKnow = IsSynchronized(m_tcb.state);
+    // A peer that was only cut off learns by this that the connection is gone. Without it, one that
+    // has nothing to send would wait for ever.
+    if (Move(Event::RETRIES_EXHAUSTED) && peerMayKnow)
+    {
+        AskReset(reset);
+    }
+}
+
+void
+Connection::OnHardError()
+{
+    Move(Event::HARD_ERROR);
+}
+
+// What the host's data path does
+
+void
+Connection::OnTextSent(Seq sndNxt)
+{
+    if (!m_tcb.finSent && sndNxt > m_tcb.sndNxt)
+    {
+        m_tcb.sndNxt = sndNxt;
+    }
+}
+
+bool
+Connection::FinIsDue(bool nothingUnsent) const
+{
+    return m_tcb.finQueued && !m_tcb.finSent && nothingUnsent &&
+           Look(m_tcb.state, Event::FIN_SENT).verdict == Verdict::MOVE;
+}
+
+void
+Connection::SendFin(Duration now, Duration rto, bool textOutstanding, bool rides)
+{
+    const bool synOutstanding = m_tcb.SynUnacked();
+    m_tcb.finSent = true;
+    m_tcb.sndNxt = m_tcb.sndNxt + 1;
+    m_lastRto = rto;
+    Move(Event::FIN_SENT);
+    if (!rides)
+    {
+        Ask(Output::Kind::SEND_FIN);
+    }
+    // A SYN-ACK that is not acknowledged has its timer already, and it guards both.
+    if (!textOutstanding && !synOutstanding)
+    {
+        StartRetransmission(now, rto);
+    }
+}
+
+void
+Connection::GuardFin(Duration now, Duration rto)
+{
+    const bool onlyFin = m_tcb.finSent && m_tcb.sndUna == m_tcb.sndNxt - 1u;
+    if (m_tcb.state != State::CLOSED && onlyFin && !m_timers.IsRunning(Timer::RETRANSMISSION))
+    {
+        m_lastRto = rto;
+        StartRetransmission(now, rto);
+    }
+}
+
+// Inside
+
+void
+Connection::Begin(State state, Seq iss)
+{
+    m_tcb = Tcb();
+    m_tcb.state = state;
+    m_tcb.iss = iss;
+    m_tcb.sndUna = iss;
+    m_tcb.sndNxt = iss + 1;
+    m_limiter = ChallengeAckLimiter();
+    m_lastRto = Duration(0);
+    m_endReason = EndReason::NONE;
+}
+
+bool
+Connection::Move(Event event)
+{
+    const Outcome outcome = Look(m_tcb.state, event);
+    if (outcome.verdict != Verdict::MOVE)
+    {
+        return outcome.verdict == Verdict::STAY;
+    }
+    Output output;
+    output.kind = Output::Kind::STATE_CHANGED;
+    output.from = m_tcb.state;
+    output.to = outcome.to;
+    output.event = event;
+    m_outputs.Push(output);
+    m_tcb.state = outcome.to;
+    Enter(output.from, event);
+    return true;
+}
+
+void
+Connection::Enter(State from, Event event)
+{
+    switch (m_tcb.state)
+    {
+    case State::CLOSED:
+        m_timers.StopAll();
+        m_endReason = ReasonFor(from, event);
+        break;
+    case State::ESTABLISHED:
+    case State::FIN_WAIT_2:
+    case State::TIME_WAIT:
+        // What the timer guarded was acknowledged.
+        m_timers.Stop(Timer::RETRANSMISSION);
+        break;
+    case State::LISTEN:
+    case State::SYN_SENT:
+    case State::SYN_RCVD:
+    case State::CLOSE_WAIT:
+    case State::LAST_ACK:
+    case State::FIN_WAIT_1:
+    case State::CLOSING:
+        break;
+    }
+}
+
+EndReason
+Connection::ReasonFor(State from, Event event)
+{
+    switch (event)
+    {
+    case Event::CLOSE:
+        return EndReason::CLOSED_EARLY;
+    case Event::ABORT:
+        return from == State::TIME_WAIT ? EndReason::NORMAL : EndReason::ABORTED;
+    case Event::RCV_RST:
+        // Both FINs were exchanged before TIME_WAIT was entered: what a reset cuts short there is
+        // the waiting, not the connection (RFC 1337).
+        return from == State::TIME_WAIT   ? EndReason::NORMAL
+               : IsSynchronized(from) ? EndReason::RESET
+                                      : EndReason::REFUSED;
+    case Event::RCV_SYN:
+        return EndReason::RESET;
+    case Event::RETRIES_EXHAUSTED:
+        return EndReason::TIMED_OUT;
+    case Event::HARD_ERROR:
+        return EndReason::UNREACHABLE;
+    case Event::RCV_ACK_OF_FIN:
+    case Event::TIME_WAIT_EXPIRED:
+    case Event::NEW_INCARNATION:
+        return EndReason::NORMAL;
+    case Event::OPEN_PASSIVE:
+    case Event::OPEN_ACTIVE:
+    case Event::RCV_SYN_ACK:
+    case Event::RCV_ACK_OF_SYN:
+    case Event::FIN_SENT:
+    case Event::RCV_FIN:
+        break;
+    }
+    return EndReason::NONE;
+}
+
+void
+Connection::Ask(Output::Kind kind, bool retransmission)
+{
+    Output output;
+    output.kind = kind;
+    output.retransmission = retransmission;
+    m_outputs.Push(output);
+}
+
+void
+Connection::AskReset(const Reset& reset)
+{
+    Output output;
+    output.kind = Output::Kind::SEND_RST;
+    output.reset = reset;
+    m_outputs.Push(output);
+}
+
+void
+Connection::StartRetransmission(Duration now, Duration rto)
+{
+    m_rto = rto;
+    m_transmissions = 1;
+    m_timers.Start(Timer::RETRANSMISSION, now + rto);
+}
+
+void
+Connection::TakeSyn(const Segment& segment, Duration now)
+{
+    m_tcb.irs = segment.seq;
+    m_tcb.rcvNxt = segment.seq + 1;
+    m_tcb.lastAckSent = m_tcb.rcvNxt;
+    // "The window field in a segment where the SYN bit is set MUST NOT be scaled" (RFC 7323, 2.2).
+    m_tcb.sndWnd = segment.window;
+    m_tcb.maxSndWnd = segment.window;
+    if (segment.hasTimestamp)
+    {
+        m_tcb.tsRecent = segment.tsValue;
+        m_tcb.tsRecentValid = true;
+        m_tcb.tsRecentAge = now;
+    }
+}
+
+void
+Connection::TakeAck(const Segment& segment)
+{
+    if (m_tcb.sndUna < segment.ack && segment.ack <= m_tcb.sndNxt)
+    {
+        const bool synWasOutstanding = m_tcb.SynUnacked();
+        m_tcb.sndUna = segment.ack;
+        m_tcb.synAcked = true;
+        // A Close in SYN_RCVD leaves SYN and FIN outstanding under one timer: once the SYN is
+        // through, the FIN is sent anew with a count of its own.
+        if (synWasOutstanding && m_tcb.finSent && !m_tcb.FinAcked())
+        {
+            m_transmissions = 1;
+        }
+    }
+    if (!segment.Has(FLAG_SYN))
+    {
+        m_tcb.sndWnd = segment.window << m_tcb.sndWindowShift;
+        m_tcb.maxSndWnd = std::max(m_tcb.maxSndWnd, m_tcb.sndWnd);
+    }
+    if (m_tcb.sndWnd == 0 && m_tcb.finSent)
+    {
+        // A peer that closed its window but answers is alive: the FIN probes that window, and "the
+        // sender must not time out" (RFC 9293, section 3.8.6.1, MUST-37).
+        m_transmissions = std::min<uint32_t>(m_transmissions, 1);
+    }
+}
+
+void
+Connection::TakeTimestamp(const Segment& segment, Duration now)
+{
+    if (segment.hasTimestamp)
+    {
+        m_tcb.TakeTimestamp(segment.seq, segment.tsValue, now);
+    }
+}
+
+void
+Connection::Answer(Reply reply, const Segment& segment, Duration now)
+{
+    switch (reply)
+    {
+    case Reply::NONE:
+        break;
+    case Reply::ACK:
+        Ask(Output::Kind::SEND_ACK);
+        break;
+    case Reply::CHALLENGE_ACK:
+        if (m_limiter.Admit(now))
+        {
+            Ask(Output::Kind::SEND_ACK);
+        }
+        break;
+    case Reply::SYN_ACK:
+        // The peer's timer ran out first. Ours starts anew, uncounted, or both answers would be on
+        // their way at once.
+        Ask(Output::Kind::SEND_SYN_ACK, true);
+        m_timers.Start(Timer::RETRANSMISSION, now + m_rto);
+        break;
+    case Reply::RST:
+        AskReset(MakeReset(segment));
+        break;
+    }
+}
+
+void
+Connection::OnRetransmissionTimeout(Duration now)
+{
+    const bool syn = m_tcb.SynUnacked();
+    const RetransmitContext context{m_tcb.state,
+                                    m_transmissions,
+                                    syn ? m_parameters.synTransmissions
+                                        : m_parameters.finTransmissions,
+                                    m_rto,
+                                    m_parameters.maxRto};
+    const RetransmitDecision decision = syn ? m_policies.handshake->OnTimeout(context)
+                                            : m_policies.teardown->OnTimeout(context);
+    if (decision.giveUp)
+    {
+        OnRetriesExhausted();
+        return;
+    }
+    if (m_transmissions == m_parameters.r1)
+    {
+        Ask(Output::Kind::R1_REACHED);
+    }
+    ++m_transmissions;
+    m_rto = decision.next;
+    m_timers.Start(Timer::RETRANSMISSION, now + m_rto);
+    Retransmit();
+}
+
+void
+Connection::Retransmit()
+{
+    if (m_tcb.SynUnacked())
+    {
+        const bool haveTheirs = m_tcb.state != State::SYN_SENT;
+        Ask(haveTheirs ? Output::Kind::SEND_SYN_ACK : Output::Kind::SEND_SYN, true);
+    }
+    if (m_tcb.finSent && !m_tcb.FinAcked())
+    {
+        Ask(Output::Kind::SEND_FIN, true);
+    }
+}
+
+void
+Connection::StartTimeWait(Duration now)
+{
+    const TimeWaitContext context{m_parameters.msl, m_lastRto};
+    m_timers.Start(Timer::TIME_WAIT, now + m_policies.timeWait->Length(context));
+}
+
+} // namespace lifecycle
+} // namespace ns3

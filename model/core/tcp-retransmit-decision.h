@@ -1,0 +1,53 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef TCP_RETRANSMIT_DECISION_H
+#define TCP_RETRANSMIT_DECISION_H
+
+#include "tcp-lifecycle-types.h"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace ns3
+{
+namespace lifecycle
+{
+
+/// What a policy is told when the timer of a SYN, SYN-ACK or FIN ran out.
+struct RetransmitContext
+{
+    State state;            //!< the connection's state
+    uint32_t transmissions; //!< how often it was sent so far, at least 1
+    uint32_t limit;         //!< R2: how often it may be sent in all
+    Duration rto;           //!< the time-out that ran out
+    Duration maxRto;        //!< upper bound of a time-out (RFC 6298, section 2.5)
+};
+
+/// What it answers.
+struct RetransmitDecision
+{
+    bool giveUp;   //!< R2 is reached: end the connection
+    Duration next; //!< otherwise: the next time-out
+};
+
+/**
+ * The standard answer: double the time-out up to its bound (RFC 6298, sections 5.5 and 2.5), give
+ * up at R2 (RFC 9293, section 3.8.3).
+ *
+ * @param context what happened
+ * @return the decision
+ */
+inline RetransmitDecision
+BackOff(const RetransmitContext& context)
+{
+    return {context.transmissions >= context.limit, std::min(context.rto * 2, context.maxRto)};
+}
+
+} // namespace lifecycle
+} // namespace ns3
+
+#endif // TCP_RETRANSMIT_DECISION_H

@@ -1,0 +1,131 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef TCP_TIME_WAIT_POLICY_H
+#define TCP_TIME_WAIT_POLICY_H
+
+#include "tcp-lifecycle-segment.h"
+#include "tcp-lifecycle-tcb.h"
+
+namespace ns3
+{
+namespace lifecycle
+{
+
+/// What a TIME_WAIT policy is told when both FINs were exchanged and this side must linger.
+struct TimeWaitContext
+{
+    Duration msl; //!< maximum segment lifetime of this connection
+    Duration rto; //!< its retransmission time-out
+};
+
+/// What TIME_WAIT does with a SYN for its four-tuple.
+enum class TimeWaitSynDecision : uint8_t
+{
+    ADMIT,     //!< end TIME_WAIT and hand the SYN to the listener
+    CHALLENGE, //!< answer with an acknowledgment of the old connection (RFC 5961, section 4)
+    IGNORE,    //!< drop it
+};
+
+/**
+ * @ingroup tcp-lifecycle-core
+ *
+ * How long a four-tuple is held after its connection, and what may end that early. One object
+ * serves all entries of a node: const, and it keeps nothing between calls.
+ */
+class TimeWaitPolicy
+{
+  public:
+    virtual ~TimeWaitPolicy() = default;
+
+    /**
+     * The connection is about to enter TIME_WAIT.
+     *
+     * @param context the connection's times
+     * @return for how long; also from each restart on
+     */
+    virtual Duration Length(const TimeWaitContext& context) const = 0;
+
+    /**
+     * The peer sent its FIN again, so our last ACK was lost. It will be acknowledged.
+     *
+     * @return true to start the time anew
+     */
+    virtual bool RestartsOnFin() const = 0;
+
+    /**
+     * A reset passed the checks of RFC 5961, section 3.2.
+     *
+     * @return true to let it end TIME_WAIT
+     */
+    virtual bool EndsOnReset() const = 0;
+
+    /**
+     * A SYN without ACK for this four-tuple arrived, and a listener would take it.
+     *
+     * @param tcb the old connection's variables
+     * @param syn the segment
+     * @return what to do with it
+     */
+    virtual TimeWaitSynDecision OnSyn(const Tcb& tcb, const Segment& syn) const = 0;
+};
+
+/**
+ * The TIME_WAIT of RFC 9293: 2MSL, started anew by a retransmitted FIN (section 3.10.7.4), ended
+ * by a valid reset, and by a new connection request that cannot be an old duplicate (MAY-2, by the
+ * rules of RFC 6191, section 2).
+ */
+class StandardTimeWait : public TimeWaitPolicy
+{
+  public:
+    Duration Length(const TimeWaitContext& context) const override
+    {
+        return 2 * context.msl;
+    }
+
+    bool RestartsOnFin() const override
+    {
+        return true;
+    }
+
+    bool EndsOnReset() const override
+    {
+        return true;
+    }
+
+    TimeWaitSynDecision OnSyn(const Tcb& tcb, const Segment& syn) const override
+    {
+        return IsNewer(tcb, syn) ? TimeWaitSynDecision::ADMIT : TimeWaitSynDecision::CHALLENGE;
+    }
+
+  private:
+    /**
+     * RFC 6191, section 2: a newer timestamp decides, else a sequence number beyond the old ones.
+     *
+     * @param tcb the old connection's variables
+     * @param syn the segment
+     * @return true if it cannot be an old duplicate
+     */
+    static bool IsNewer(const Tcb& tcb, const Segment& syn)
+    {
+        const bool laterNumber = syn.seq >= tcb.rcvNxt;
+        if (!syn.hasTimestamp)
+        {
+            return laterNumber;
+        }
+        if (!tcb.timestamps || !tcb.tsRecentValid)
+        {
+            return true;
+        }
+        const auto age = static_cast<int32_t>(syn.tsValue - tcb.tsRecent);
+        return age > 0 || (age == 0 && laterNumber);
+    }
+};
+
+} // namespace lifecycle
+} // namespace ns3
+
+#endif // TCP_TIME_WAIT_POLICY_H
