@@ -1,0 +1,122 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "tcp-lifecycle-helper.h"
+
+#include "ns3/abort.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
+#include "ns3/node.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-l4-protocol.h"
+#include "ns3/tcp-lifecycle-socket-factory.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+/**
+ * Bring an object of an aggregate before another one that answers to the same base type.
+ *
+ * ns-3 keeps the objects of an aggregate sorted by how often each was looked up, and a look-up by a
+ * base type finds the first that descends from it. So ours is looked up by its own type until a
+ * look-up by the base type finds it. That stays so: from now on every such look-up finds, and
+ * counts for, ours, and stock's can only be found by the type that ours is found by first.
+ *
+ * @tparam Base the type that both answer to
+ * @tparam Ours our type
+ * @param node the aggregate
+ */
+template <typename Base, typename Ours>
+void
+BringToFront(Ptr<Node> node)
+{
+    Ptr<Ours> ours = node->GetObject<Ours>();
+    while (PeekPointer(node->GetObject<Base>()) != PeekPointer(ours))
+    {
+        // Two against the one that the test above counted for the other.
+        node->GetObject<Ours>();
+        node->GetObject<Ours>();
+    }
+}
+
+/**
+ * @param node a node
+ */
+void
+CheckHasInternet(Ptr<Node> node)
+{
+    NS_ABORT_MSG_UNLESS(node->GetObject<Ipv4>() || node->GetObject<Ipv6>(),
+                        "TcpLifecycleHelper: node " << node->GetId()
+                                                    << " has no internet stack; install "
+                                                       "InternetStackHelper first");
+}
+
+} // namespace
+
+TcpLifecycleHelper::TcpLifecycleHelper()
+{
+    m_factory.SetTypeId(TcpLifecycleL4Protocol::GetTypeId());
+}
+
+void
+TcpLifecycleHelper::Set(const std::string& name, const AttributeValue& value)
+{
+    m_factory.Set(name, value);
+}
+
+void
+TcpLifecycleHelper::Install(NodeContainer nodes) const
+{
+    for (auto it = nodes.Begin(); it != nodes.End(); ++it)
+    {
+        Install(*it);
+    }
+}
+
+void
+TcpLifecycleHelper::Install(Ptr<Node> node) const
+{
+    CheckHasInternet(node);
+    if (node->GetObject<TcpLifecycleL4Protocol>())
+    {
+        return;
+    }
+    auto tcp = m_factory.Create<TcpLifecycleL4Protocol>();
+    node->AggregateObject(tcp);
+    auto factory = CreateObject<TcpLifecycleDefaultSocketFactory>();
+    factory->SetTcp(tcp);
+    node->AggregateObject(factory);
+    BringToFront<TcpSocketFactory, TcpLifecycleDefaultSocketFactory>(node);
+    BringToFront<TcpL4Protocol, TcpLifecycleL4Protocol>(node);
+}
+
+void
+TcpLifecycleHelper::InstallAll() const
+{
+    Install(NodeContainer::GetGlobal());
+}
+
+void
+TcpLifecycleHelper::InstallAlongside(NodeContainer nodes) const
+{
+    for (auto it = nodes.Begin(); it != nodes.End(); ++it)
+    {
+        Ptr<Node> node = *it;
+        CheckHasInternet(node);
+        if (node->GetObject<TcpLifecycleL4Protocol>())
+        {
+            continue;
+        }
+        auto tcp = m_factory.Create<TcpLifecycleL4Protocol>();
+        tcp->SetFallback(node->GetObject<TcpL4Protocol>());
+        node->AggregateObject(tcp);
+    }
+}
+
+} // namespace ns3

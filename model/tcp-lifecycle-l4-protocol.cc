@@ -1,0 +1,868 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "tcp-lifecycle-l4-protocol.h"
+
+#include "tcp-lifecycle-convert.h"
+#include "tcp-lifecycle-policy-factories.h"
+#include "tcp-lifecycle-socket-factory.h"
+#include "tcp-lifecycle-socket.h"
+#include "tcp-socket-list-access.h"
+
+#include "ns3/ipv4-interface.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6-interface.h"
+#include "ns3/ipv6-l3-protocol.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/rtt-estimator.h"
+#include "ns3/simulator.h"
+#include "ns3/socket.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/tcp-option-ts.h"
+#include "ns3/tcp-recovery-ops.h"
+
+#include <cstdlib>
+#include <iostream>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleL4Protocol");
+
+NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleL4Protocol);
+
+namespace
+{
+
+/// TCP's number in IP headers.
+constexpr uint8_t TCP_PROTOCOL = 6;
+
+/**
+ * Make the policy that an attribute names. A wrong name is the user's mistake, said in one line.
+ *
+ * @tparam Factory what the type must descend from
+ * @param attribute the attribute's name
+ * @param type its value
+ * @return the policy
+ */
+template <typename Factory>
+auto
+MakePolicy(const char* attribute, TypeId type)
+{
+    if (!type.IsChildOf(Factory::GetTypeId()) || !type.HasConstructor())
+    {
+        std::cerr << "ns3::TcpLifecycleL4Protocol::" << attribute << " = " << type.GetName()
+                  << ": expected a type that descends from " << Factory::GetTypeId().GetName()
+                  << " and can be made" << std::endl;
+        std::exit(2);
+    }
+    ObjectFactory factory;
+    factory.SetTypeId(type);
+    return factory.Create<Factory>()->Create();
+}
+
+/**
+ * @param x a word
+ * @return a word that depends on all its bits
+ */
+uint64_t
+Spread(uint64_t x)
+{
+    x += 0x9e3779b97f4a7c15ULL;
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return x ^ (x >> 31);
+}
+
+/**
+ * TCP speaks to one host at a time: what comes from or goes to many is dropped (RFC 9293, section
+ * 3.10.7, MUST-57; RFC 1122, section 4.2.3.10).
+ *
+ * @param header of a segment
+ * @param interface it came by, may be null
+ * @return true if both addresses name one host each
+ */
+bool
+IsUnicast(const Ipv4Header& header, Ptr<Ipv4Interface> interface)
+{
+    const Ipv4Address source = header.GetSource();
+    const Ipv4Address destination = header.GetDestination();
+    if (source.IsBroadcast() || source.IsMulticast() || destination.IsBroadcast() ||
+        destination.IsMulticast())
+    {
+        return false;
+    }
+    for (uint32_t i = 0; interface && i < interface->GetNAddresses(); ++i)
+    {
+        const Ipv4InterfaceAddress address = interface->GetAddress(i);
+        const bool hasBroadcast = address.GetMask().GetPrefixLength() < 31;
+        if (hasBroadcast && (destination == address.GetBroadcast() || source == address.GetBroadcast()))
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+/**
+ * @param payload what an ICMP error quotes of the segment
+ * @param offset where
+ * @return two bytes
+ */
+uint16_t
+QuotedPort(const uint8_t payload[8], int offset)
+{
+    return static_cast<uint16_t>((payload[offset] << 8) | payload[offset + 1]);
+}
+
+/**
+ * @param payload what an ICMP error quotes of the segment
+ * @return its sequence number
+ */
+lifecycle::Seq
+QuotedSeq(const uint8_t payload[8])
+{
+    return lifecycle::Seq((uint32_t{payload[4]} << 24) | (uint32_t{payload[5]} << 16) |
+                          (uint32_t{payload[6]} << 8) | payload[7]);
+}
+
+} // namespace
+
+TypeId
+TcpLifecycleL4Protocol::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::TcpLifecycleL4Protocol")
+            .SetParent<TcpL4Protocol>()
+            .SetGroupName("TcpLifecycle")
+            .AddConstructor<TcpLifecycleL4Protocol>()
+            .AddAttribute("HandshakePolicy",
+                          "How connections open: a type that descends from "
+                          "ns3::TcpHandshakePolicyFactory",
+                          TypeIdValue(TcpThreeWayHandshake::GetTypeId()),
+                          MakeTypeIdAccessor(&TcpLifecycleL4Protocol::m_handshakeType),
+                          MakeTypeIdChecker())
+            .AddAttribute("TeardownPolicy",
+                          "How connections close: a type that descends from "
+                          "ns3::TcpTeardownPolicyFactory",
+                          TypeIdValue(TcpFourWayTeardown::GetTypeId()),
+                          MakeTypeIdAccessor(&TcpLifecycleL4Protocol::m_teardownType),
+                          MakeTypeIdChecker())
+            .AddAttribute("TimeWaitPolicy",
+                          "How long four-tuples are held: a type that descends from "
+                          "ns3::TcpTimeWaitPolicyFactory",
+                          TypeIdValue(TcpStandardTimeWait::GetTypeId()),
+                          MakeTypeIdAccessor(&TcpLifecycleL4Protocol::m_timeWaitType),
+                          MakeTypeIdChecker())
+            .AddTraceSource("StateTransition",
+                            "A connection changed its state",
+                            MakeTraceSourceAccessor(&TcpLifecycleL4Protocol::m_transitionTrace),
+                            "ns3::TcpLifecycleL4Protocol::TransitionTracedCallback")
+            .AddTraceSource("Segment",
+                            "A segment was sent or received",
+                            MakeTraceSourceAccessor(&TcpLifecycleL4Protocol::m_segmentTrace),
+                            "ns3::TcpLifecycleL4Protocol::SegmentTracedCallback");
+    return tid;
+}
+
+TcpLifecycleL4Protocol::TcpLifecycleL4Protocol() = default;
+
+TcpLifecycleL4Protocol::~TcpLifecycleL4Protocol() = default;
+
+void
+TcpLifecycleL4Protocol::SetFallback(Ptr<TcpL4Protocol> other)
+{
+    m_fallback = other;
+}
+
+void
+TcpLifecycleL4Protocol::NotifyNewAggregate()
+{
+    Ptr<Node> node = GetObject<Node>();
+    const bool hasIp = node && (node->GetObject<Ipv4>() || node->GetObject<Ipv6>());
+    if (!m_ownNode && hasIp)
+    {
+        m_ownNode = node;
+        // With its node set, the base class makes no socket factory of stock's.
+        SetNode(node);
+        Ptr<TcpLifecycleSocketFactory> factory = CreateObject<TcpLifecycleSocketFactory>();
+        factory->SetTcp(this);
+        node->AggregateObject(factory);
+    }
+    TcpL4Protocol::NotifyNewAggregate();
+}
+
+void
+TcpLifecycleL4Protocol::DoDispose()
+{
+    m_timeWaitTimer.Cancel();
+    m_connections.clear();
+    m_timeWait.Clear();
+    m_waiting = {};
+    m_fallback = nullptr;
+    m_ownNode = nullptr;
+    TcpL4Protocol::DoDispose();
+}
+
+// Sockets
+
+Ptr<Socket>
+TcpLifecycleL4Protocol::CreateLifecycleSocket()
+{
+    TypeIdValue rttType;
+    TypeIdValue congestionType;
+    TypeIdValue recoveryType;
+    GetAttribute("RttEstimatorType", rttType);
+    GetAttribute("SocketType", congestionType);
+    GetAttribute("RecoveryType", recoveryType);
+    ObjectFactory factory;
+    auto socket = CreateObject<TcpLifecycleSocket>();
+    socket->SetNode(m_ownNode);
+    socket->SetTcp(this);
+    factory.SetTypeId(rttType.Get());
+    socket->SetRtt(factory.Create<RttEstimator>());
+    factory.SetTypeId(congestionType.Get());
+    socket->SetCongestionControlAlgorithm(factory.Create<TcpCongestionOps>());
+    factory.SetTypeId(recoveryType.Get());
+    socket->SetRecoveryAlgorithm(factory.Create<TcpRecoveryOps>());
+    List(PeekPointer(socket));
+    return socket;
+}
+
+const lifecycle::Policies&
+TcpLifecycleL4Protocol::GetPolicies()
+{
+    if (!m_policies)
+    {
+        m_policies = lifecycle::Policies{
+            MakePolicy<TcpHandshakePolicyFactory>("HandshakePolicy", m_handshakeType),
+            MakePolicy<TcpTeardownPolicyFactory>("TeardownPolicy", m_teardownType),
+            MakePolicy<TcpTimeWaitPolicyFactory>("TimeWaitPolicy", m_timeWaitType)};
+    }
+    return *m_policies;
+}
+
+std::size_t
+TcpLifecycleL4Protocol::GetTimeWaitCount() const
+{
+    return m_timeWait.Size();
+}
+
+std::size_t
+TcpLifecycleL4Protocol::GetConnectionCount() const
+{
+    return m_connections.size();
+}
+
+void
+TcpLifecycleL4Protocol::List(TcpLifecycleSocket* socket)
+{
+    if (!socket->m_isListed && m_ownNode)
+    {
+        auto& list = this->*GetMember(lifecycle::SocketListTag{});
+        socket->m_listPlace = lifecycle::AddToList(list, socket, m_listCounter);
+        socket->m_isListed = true;
+    }
+}
+
+void
+TcpLifecycleL4Protocol::Unlist(TcpLifecycleSocket* socket)
+{
+    if (!socket->m_isListed || !m_ownNode)
+    {
+        return;
+    }
+    Ptr<TcpLifecycleSocket> alive(socket);
+    socket->m_isListed = false;
+    auto& list = this->*GetMember(lifecycle::SocketListTag{});
+    const auto moved = lifecycle::RemoveFromList(list, socket->m_listPlace);
+    if (auto* other = dynamic_cast<TcpLifecycleSocket*>(PeekPointer(moved)))
+    {
+        other->m_listPlace = socket->m_listPlace;
+    }
+}
+
+bool
+TcpLifecycleL4Protocol::AddWaiting(const lifecycle::LocalEndpoint& endpoint,
+                                   TcpLifecycleSocket* socket)
+{
+    return m_waiting.Add(endpoint, socket);
+}
+
+void
+TcpLifecycleL4Protocol::RemoveWaiting(uint16_t port, TcpLifecycleSocket* socket)
+{
+    m_waiting.Remove(port, socket);
+}
+
+std::optional<uint16_t>
+TcpLifecycleL4Protocol::ChooseWaitingPort()
+{
+    using Ports = lifecycle::EphemeralPorts;
+    for (uint32_t tries = 0; tries < Ports::COUNT; ++tries)
+    {
+        const auto port = static_cast<uint16_t>(Ports::FIRST + m_nextWaitingPort);
+        m_nextWaitingPort = (m_nextWaitingPort + 1) % Ports::COUNT;
+        if (!m_waiting.IsUsed(port))
+        {
+            return port;
+        }
+    }
+    return std::nullopt;
+}
+
+bool
+TcpLifecycleL4Protocol::AddConnection(lifecycle::FourTuple& tuple, TcpLifecycleSocket* socket)
+{
+    const auto isFree = [this](const lifecycle::FourTuple& t) {
+        return m_connections.count(t) == 0 && !m_timeWait.Find(t);
+    };
+    if (tuple.localPort == 0)
+    {
+        const auto port = m_ports.Choose(tuple, [&](const lifecycle::FourTuple& t) {
+            return !m_waiting.IsUsed(t.localPort) && isFree(t);
+        });
+        if (!port)
+        {
+            return false;
+        }
+        tuple.localPort = *port;
+    }
+    else if (!isFree(tuple))
+    {
+        return false;
+    }
+    m_connections.emplace(tuple, socket);
+    return true;
+}
+
+void
+TcpLifecycleL4Protocol::RemoveConnection(const lifecycle::FourTuple& tuple)
+{
+    m_connections.erase(tuple);
+}
+
+const lifecycle::SecretKey&
+TcpLifecycleL4Protocol::GetSecret()
+{
+    if (!m_secret)
+    {
+        const uint64_t seed = (uint64_t{RngSeedManager::GetSeed()} << 32) ^ m_ownNode->GetId();
+        const uint64_t first = Spread(seed ^ Spread(RngSeedManager::GetRun()));
+        m_secret = lifecycle::SecretKey{first, Spread(first)};
+    }
+    return *m_secret;
+}
+
+lifecycle::Seq
+TcpLifecycleL4Protocol::ChooseIss(const lifecycle::FourTuple& tuple)
+{
+    return lifecycle::InitialSequenceNumber(tuple, GetSecret(), NowForCore());
+}
+
+// The way up
+
+IpL4Protocol::RxStatus
+TcpLifecycleL4Protocol::Parse(Incoming& incoming,
+                              const Address& source,
+                              const Address& destination) const
+{
+    if (!ReadTcpSegment(incoming.packet, incoming.facts))
+    {
+        NS_LOG_INFO("Not a TCP header, dropped");
+        return IpL4Protocol::RX_CSUM_FAILED;
+    }
+    if (Node::ChecksumEnabled())
+    {
+        incoming.header.EnableChecksums();
+        incoming.header.InitializeChecksum(source, destination, TCP_PROTOCOL);
+    }
+    incoming.packet->PeekHeader(incoming.header);
+    if (!incoming.header.IsChecksumOk())
+    {
+        return IpL4Protocol::RX_CSUM_FAILED;
+    }
+    incoming.tuple.localPort = incoming.facts.destinationPort;
+    incoming.tuple.remotePort = incoming.facts.sourcePort;
+    return IpL4Protocol::RX_OK;
+}
+
+IpL4Protocol::RxStatus
+TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
+                                const Ipv4Header& header,
+                                Ptr<Ipv4Interface> interface)
+{
+    if (!IsUnicast(header, interface))
+    {
+        return IpL4Protocol::RX_OK;
+    }
+    Incoming incoming;
+    incoming.packet = packet;
+    const auto status = Parse(incoming, header.GetSource(), header.GetDestination());
+    if (status != IpL4Protocol::RX_OK)
+    {
+        return status;
+    }
+    incoming.tuple.local = ToBytes(header.GetDestination());
+    incoming.tuple.remote = ToBytes(header.GetSource());
+    incoming.facts.ce = header.GetEcn() == Ipv4Header::ECN_CE;
+    incoming.facts.ect = header.GetEcn() != Ipv4Header::ECN_NotECT;
+    if (interface && interface->GetDevice())
+    {
+        incoming.device = interface->GetDevice()->GetIfIndex();
+    }
+    if (Deliver(incoming))
+    {
+        return IpL4Protocol::RX_OK;
+    }
+    if (m_fallback)
+    {
+        return m_fallback->Receive(packet, header, interface);
+    }
+    AnswerStray(incoming);
+    return IpL4Protocol::RX_ENDPOINT_CLOSED;
+}
+
+IpL4Protocol::RxStatus
+TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
+                                const Ipv6Header& header,
+                                Ptr<Ipv6Interface> interface)
+{
+    if (header.GetSource().IsMulticast() || header.GetDestination().IsMulticast())
+    {
+        return IpL4Protocol::RX_OK;
+    }
+    Incoming incoming;
+    incoming.packet = packet;
+    incoming.ipv6 = true;
+    const auto status = Parse(incoming, header.GetSource(), header.GetDestination());
+    if (status != IpL4Protocol::RX_OK)
+    {
+        return status;
+    }
+    incoming.tuple.local = ToBytes(header.GetDestination());
+    incoming.tuple.remote = ToBytes(header.GetSource());
+    incoming.facts.ce = header.GetEcn() == Ipv6Header::ECN_CE;
+    incoming.facts.ect = header.GetEcn() != Ipv6Header::ECN_NotECT;
+    if (interface && interface->GetDevice())
+    {
+        incoming.device = interface->GetDevice()->GetIfIndex();
+    }
+    if (Deliver(incoming))
+    {
+        return IpL4Protocol::RX_OK;
+    }
+    if (m_fallback)
+    {
+        return m_fallback->Receive(packet, header, interface);
+    }
+    AnswerStray(incoming);
+    return IpL4Protocol::RX_ENDPOINT_CLOSED;
+}
+
+bool
+TcpLifecycleL4Protocol::Deliver(Incoming& incoming)
+{
+    const auto found = m_connections.find(incoming.tuple);
+    TcpLifecycleSocket* socket = found == m_connections.end() ? nullptr : found->second;
+    if (socket && socket->m_boundnetdevice &&
+        socket->m_boundnetdevice->GetIfIndex() != incoming.device)
+    {
+        socket = nullptr;
+    }
+    TimeWaitTable::Entry* entry = socket ? nullptr : m_timeWait.Find(incoming.tuple);
+    TcpLifecycleSocket* listener = socket || entry ? nullptr : FindListener(incoming);
+    if (!socket && !entry && !listener)
+    {
+        return false;
+    }
+    TraceReceived(incoming);
+    SocketPriorityTag priority;
+    incoming.packet->RemovePacketTag(priority);
+    incoming.packet->RemoveAtStart(incoming.facts.headerLength);
+    if (socket)
+    {
+        socket->SegmentArrives(incoming.packet, incoming.header, incoming.facts);
+    }
+    else if (entry)
+    {
+        DeliverToTimeWait(incoming, *entry);
+    }
+    else
+    {
+        DeliverToListener(incoming, listener, std::nullopt);
+    }
+    return true;
+}
+
+TcpLifecycleSocket*
+TcpLifecycleL4Protocol::FindListener(const Incoming& incoming) const
+{
+    return m_waiting.Find(incoming.tuple.local,
+                          incoming.ipv6,
+                          incoming.tuple.localPort,
+                          incoming.device,
+                          [](const TcpLifecycleSocket* socket) {
+                              return socket->GetState() == lifecycle::State::LISTEN;
+                          });
+}
+
+void
+TcpLifecycleL4Protocol::DeliverToListener(Incoming& incoming,
+                                          TcpLifecycleSocket* listener,
+                                          std::optional<lifecycle::Seq> leastIss)
+{
+    // An IPv6 listener takes IPv4 as well; the connection then has mapped addresses, as in stock.
+    const bool ipv6 = incoming.ipv6 || listener->m_ipv6;
+    listener->SegmentArrivesListening(incoming.packet,
+                                      incoming.header,
+                                      incoming.facts,
+                                      incoming.tuple,
+                                      ipv6,
+                                      leastIss);
+}
+
+void
+TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Entry& entry)
+{
+    if (entry.host.socket)
+    {
+        entry.host.socket->m_rxTrace(incoming.packet, incoming.header, entry.host.socket);
+    }
+    const lifecycle::Seq lastSent = entry.tcb.sndNxt;
+    const lifecycle::TimeWaitOutcome outcome =
+        m_timeWait.OnSegment(incoming.tuple, entry, incoming.facts.segment, NowForCore());
+    TcpLifecycleSocket* listener = nullptr;
+    if (outcome.ended == lifecycle::Event::NEW_INCARNATION)
+    {
+        listener = FindListener(incoming);
+        if (!listener)
+        {
+            // Nobody would take it: TIME_WAIT goes on, and says so (RFC 5961, section 4).
+            SendTimeWaitAck(incoming.tuple, entry);
+            return;
+        }
+    }
+    if (outcome.reply == lifecycle::Reply::ACK || outcome.reply == lifecycle::Reply::CHALLENGE_ACK)
+    {
+        SendTimeWaitAck(incoming.tuple, entry);
+    }
+    if (outcome.restarted)
+    {
+        ArmTimeWaitTimer();
+    }
+    if (outcome.ended)
+    {
+        EndTimeWait(incoming.tuple, *outcome.ended);
+    }
+    if (listener)
+    {
+        DeliverToListener(incoming, listener, lastSent);
+    }
+}
+
+void
+TcpLifecycleL4Protocol::AnswerStray(const Incoming& incoming)
+{
+    TraceReceived(incoming);
+    const auto& segment = incoming.facts.segment;
+    if (lifecycle::ArrivesClosed(segment).reply == lifecycle::Reply::RST)
+    {
+        SendReset(lifecycle::MakeReset(segment), incoming.facts, incoming.tuple, incoming.ipv6);
+    }
+}
+
+// TIME_WAIT
+
+void
+TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
+{
+    const lifecycle::TimeWaitContext context{socket->Parameters().msl,
+                                             ToDuration(socket->CurrentRto())};
+    TimeWaitHost host;
+    host.socket = socket;
+    host.ipv6 = socket->m_ipv6;
+    host.window = socket->AdvertisedWindowSize();
+    host.tos = socket->GetIpTos();
+    host.device = socket->m_boundnetdevice;
+    RemoveConnection(socket->m_tuple);
+    socket->m_hasTuple = false;
+    m_timeWait.Insert(socket->m_tuple,
+                      socket->GetTcb(),
+                      context,
+                      socket->m_core->GetPolicies().timeWait,
+                      host,
+                      NowForCore());
+    ArmTimeWaitTimer();
+    Unlist(socket);
+}
+
+void
+TcpLifecycleL4Protocol::AbortTimeWait(const lifecycle::FourTuple& tuple)
+{
+    EndTimeWait(tuple, lifecycle::Event::ABORT);
+}
+
+void
+TcpLifecycleL4Protocol::ForgetSocket(const lifecycle::FourTuple& tuple)
+{
+    if (auto* entry = m_timeWait.Find(tuple))
+    {
+        entry->host.socket = nullptr;
+    }
+}
+
+void
+TcpLifecycleL4Protocol::SendTimeWaitAck(const lifecycle::FourTuple& tuple,
+                                        const TimeWaitTable::Entry& entry)
+{
+    const lifecycle::Tcb& tcb = entry.tcb;
+    TcpHeader header;
+    header.SetSourcePort(tuple.localPort);
+    header.SetDestinationPort(tuple.remotePort);
+    header.SetFlags(TcpHeader::ACK);
+    header.SetSequenceNumber(SequenceNumber32(tcb.sndNxt.GetValue()));
+    header.SetAckNumber(SequenceNumber32(tcb.rcvNxt.GetValue()));
+    header.SetWindowSize(entry.host.window);
+    if (tcb.timestamps)
+    {
+        Ptr<TcpOptionTS> option = CreateObject<TcpOptionTS>();
+        option->SetTimestamp(TcpOptionTS::NowToTsValue());
+        option->SetEcho(tcb.tsRecent);
+        header.AppendOption(option);
+    }
+    Ptr<Packet> packet = Create<Packet>();
+    if (entry.host.tos != 0)
+    {
+        SocketIpTosTag tag;
+        tag.SetTos(entry.host.tos);
+        packet->AddPacketTag(tag);
+    }
+    if (entry.host.socket)
+    {
+        entry.host.socket->m_txTrace(packet, header, entry.host.socket);
+    }
+    SendSegment(packet,
+                header,
+                ToSocketAddress(tuple.local, tuple.localPort, entry.host.ipv6),
+                ToSocketAddress(tuple.remote, tuple.remotePort, entry.host.ipv6),
+                entry.host.device);
+}
+
+void
+TcpLifecycleL4Protocol::EndTimeWait(const lifecycle::FourTuple& tuple, lifecycle::Event event)
+{
+    const auto* entry = m_timeWait.Find(tuple);
+    if (!entry)
+    {
+        return;
+    }
+    TcpLifecycleSocket* socket = entry->host.socket;
+    TcpLifecycleTransition transition;
+    transition.local = ToSocketAddress(tuple.local, tuple.localPort, entry->host.ipv6);
+    transition.remote = ToSocketAddress(tuple.remote, tuple.remotePort, entry->host.ipv6);
+    transition.passive = entry->tcb.passive;
+    transition.from = lifecycle::State::TIME_WAIT;
+    transition.to = lifecycle::State::CLOSED;
+    transition.event = event;
+    transition.reason = lifecycle::EndReason::NORMAL;
+    transition.time = Simulator::Now();
+    m_timeWait.Remove(tuple);
+    ArmTimeWaitTimer();
+    if (socket)
+    {
+        socket->TimeWaitEnded(event); // traces it as well
+    }
+    else
+    {
+        TraceTransition(transition);
+    }
+}
+
+void
+TcpLifecycleL4Protocol::ArmTimeWaitTimer()
+{
+    const auto deadline = m_timeWait.NextDeadline();
+    if (!deadline)
+    {
+        m_timeWaitTimer.Cancel();
+        return;
+    }
+    if (m_timeWaitTimer.IsRunning() && m_timeWaitDeadline == *deadline)
+    {
+        return;
+    }
+    m_timeWaitTimer.Cancel();
+    m_timeWaitDeadline = *deadline;
+    m_timeWaitTimer = Simulator::Schedule(Max(ToTime(*deadline) - Simulator::Now(), Seconds(0)),
+                                          &TcpLifecycleL4Protocol::OnTimeWaitTimer,
+                                          this);
+}
+
+void
+TcpLifecycleL4Protocol::OnTimeWaitTimer()
+{
+    Ptr<TcpLifecycleL4Protocol> alive(this);
+    while (const auto tuple = m_timeWait.NextExpired(NowForCore()))
+    {
+        EndTimeWait(*tuple, lifecycle::Event::TIME_WAIT_EXPIRED);
+    }
+    ArmTimeWaitTimer();
+}
+
+// ICMP
+
+TcpLifecycleSocket*
+TcpLifecycleL4Protocol::FindForIcmp(const lifecycle::FourTuple& tuple, lifecycle::Seq seq) const
+{
+    const auto found = m_connections.find(tuple);
+    if (found == m_connections.end())
+    {
+        return nullptr;
+    }
+    // Anyone can send an ICMP error; one about a segment that is not in flight is made up or late
+    // (RFC 5927, section 4.1).
+    const lifecycle::Tcb& tcb = found->second->GetTcb();
+    const bool inFlight = tcb.sndUna <= seq && seq < tcb.sndNxt;
+    return inFlight ? found->second : nullptr;
+}
+
+void
+TcpLifecycleL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
+                                    uint8_t icmpTtl,
+                                    uint8_t icmpType,
+                                    uint8_t icmpCode,
+                                    uint32_t icmpInfo,
+                                    Ipv4Address payloadSource,
+                                    Ipv4Address payloadDestination,
+                                    const uint8_t payload[8])
+{
+    const lifecycle::FourTuple tuple{ToBytes(payloadSource),
+                                     ToBytes(payloadDestination),
+                                     QuotedPort(payload, 0),
+                                     QuotedPort(payload, 2)};
+    Ptr<TcpLifecycleSocket> socket = FindForIcmp(tuple, QuotedSeq(payload));
+    if (socket)
+    {
+        socket->ForwardIcmp(icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo);
+        // Protocol and port unreachable (RFC 9293, section 3.9.2.2). "Fragmentation needed" is a
+        // hard error too where there is no path MTU discovery; it cannot happen on a SYN.
+        const bool isHard = icmpType == 3 && (icmpCode == 2 || icmpCode == 3);
+        socket->IcmpError(isHard);
+    }
+    else if (m_fallback)
+    {
+        m_fallback->ReceiveIcmp(icmpSource,
+                                icmpTtl,
+                                icmpType,
+                                icmpCode,
+                                icmpInfo,
+                                payloadSource,
+                                payloadDestination,
+                                payload);
+    }
+}
+
+void
+TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
+                                    uint8_t icmpTtl,
+                                    uint8_t icmpType,
+                                    uint8_t icmpCode,
+                                    uint32_t icmpInfo,
+                                    Ipv6Address payloadSource,
+                                    Ipv6Address payloadDestination,
+                                    const uint8_t payload[8])
+{
+    const lifecycle::FourTuple tuple{ToBytes(payloadSource),
+                                     ToBytes(payloadDestination),
+                                     QuotedPort(payload, 0),
+                                     QuotedPort(payload, 2)};
+    Ptr<TcpLifecycleSocket> socket = FindForIcmp(tuple, QuotedSeq(payload));
+    if (socket)
+    {
+        socket->ForwardIcmp6(icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo);
+        // Port unreachable, and a next header that the peer does not know (RFC 4443, 3.1 and 3.4).
+        const bool isHard = (icmpType == 1 && icmpCode == 4) || (icmpType == 4 && icmpCode == 1);
+        socket->IcmpError(isHard);
+    }
+    else if (m_fallback)
+    {
+        m_fallback->ReceiveIcmp(icmpSource,
+                                icmpTtl,
+                                icmpType,
+                                icmpCode,
+                                icmpInfo,
+                                payloadSource,
+                                payloadDestination,
+                                payload);
+    }
+}
+
+// The way down, and traces
+
+void
+TcpLifecycleL4Protocol::SendSegment(Ptr<Packet> packet,
+                                    const TcpHeader& header,
+                                    const Address& source,
+                                    const Address& destination,
+                                    Ptr<NetDevice> device)
+{
+    if (!m_ownNode)
+    {
+        return; // the node is gone
+    }
+    if (!m_segmentTrace.IsEmpty())
+    {
+        m_segmentTrace({true, source, destination, Simulator::Now()}, header, packet);
+    }
+    SendPacket(packet, header, source, destination, device);
+}
+
+void
+TcpLifecycleL4Protocol::SendReset(const lifecycle::Reset& reset,
+                                  const TcpSegmentFacts& facts,
+                                  const lifecycle::FourTuple& tuple,
+                                  bool ipv6)
+{
+    TcpHeader header;
+    header.SetSourcePort(facts.destinationPort);
+    header.SetDestinationPort(facts.sourcePort);
+    header.SetFlags(reset.hasAck ? TcpHeader::RST | TcpHeader::ACK : TcpHeader::RST);
+    header.SetSequenceNumber(SequenceNumber32(reset.seq.GetValue()));
+    header.SetAckNumber(SequenceNumber32(reset.ack.GetValue()));
+    header.SetWindowSize(0);
+    SendSegment(Create<Packet>(),
+                header,
+                ToSocketAddress(tuple.local, tuple.localPort, ipv6),
+                ToSocketAddress(tuple.remote, tuple.remotePort, ipv6),
+                nullptr);
+}
+
+void
+TcpLifecycleL4Protocol::TraceTransition(const TcpLifecycleTransition& transition)
+{
+    m_transitionTrace(transition);
+}
+
+void
+TcpLifecycleL4Protocol::TraceReceived(const Incoming& incoming)
+{
+    if (!m_segmentTrace.IsEmpty())
+    {
+        const auto& tuple = incoming.tuple;
+        m_segmentTrace({false,
+                        ToSocketAddress(tuple.local, tuple.localPort, incoming.ipv6),
+                        ToSocketAddress(tuple.remote, tuple.remotePort, incoming.ipv6),
+                        Simulator::Now()},
+                       incoming.header,
+                       incoming.packet);
+    }
+}
+
+} // namespace ns3

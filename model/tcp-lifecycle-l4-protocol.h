@@ -1,0 +1,385 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef TCP_LIFECYCLE_L4_PROTOCOL_H
+#define TCP_LIFECYCLE_L4_PROTOCOL_H
+
+#include "tcp-lifecycle-header-codec.h"
+
+#include "ns3/event-id.h"
+#include "ns3/nstime.h"
+#include "ns3/tcp-ephemeral-ports.h"
+#include "ns3/tcp-four-tuple.h"
+#include "ns3/tcp-header.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-fsm.h"
+#include "ns3/tcp-lifecycle-isn.h"
+#include "ns3/tcp-listener-table.h"
+#include "ns3/tcp-time-wait-table.h"
+#include "ns3/traced-callback.h"
+#include "ns3/type-id.h"
+
+#include <optional>
+#include <unordered_map>
+
+namespace ns3
+{
+
+class TcpLifecycleSocket;
+
+/// One state change of one connection, as traced.
+struct TcpLifecycleTransition
+{
+    Address local;            //!< this host's address and port
+    Address remote;           //!< the peer's; the any address for a listener
+    bool passive{false};      //!< the connection came from LISTEN
+    lifecycle::State from{lifecycle::State::CLOSED};        //!< the state left
+    lifecycle::State to{lifecycle::State::CLOSED};          //!< the state entered
+    lifecycle::Event event{lifecycle::Event::OPEN_PASSIVE}; //!< why
+    lifecycle::EndReason reason{lifecycle::EndReason::NONE}; //!< how it ended, if it did
+    Time time;                //!< when
+};
+
+/// One segment, as traced.
+struct TcpLifecycleSegmentEvent
+{
+    bool sent{false};         //!< true: sent, false: received
+    Address local;            //!< this host's address
+    Address remote;           //!< the peer's
+    Time time;                //!< when
+};
+
+/**
+ * @ingroup tcp-lifecycle
+ *
+ * TCP of one node: finds the connection of a segment, keeps what is in TIME_WAIT, gives out ports
+ * and initial sequence numbers.
+ *
+ * A segment's way: Receive -> the table of four-tuples -> the socket (or the TIME_WAIT entry) ->
+ * the core -> what it asks for -> SendPacket. A four-tuple is looked up exactly first; then the
+ * listeners, the most particular first (see lifecycle::ListenerTable). The endpoint lists of the
+ * base class stay empty. Nothing observable depends on the order of a hash table.
+ *
+ * Its TypeId descends from ns3::TcpL4Protocol, so the attributes SocketType, RecoveryType and
+ * RttEstimatorType, and Config paths through `$ns3::TcpL4Protocol`, work as they do in stock.
+ *
+ * Use TcpLifecycleHelper to put it on a node.
+ */
+class TcpLifecycleL4Protocol : public TcpL4Protocol
+{
+  public:
+    /**
+     * @return the TypeId
+     */
+    static TypeId GetTypeId();
+
+    TcpLifecycleL4Protocol();
+    ~TcpLifecycleL4Protocol() override;
+
+    /**
+     * Segments that belong to nothing here go to another TCP of the node. Set before this object is
+     * aggregated.
+     *
+     * @param other stock's TCP, or null: such segments are answered by a reset
+     */
+    void SetFallback(Ptr<TcpL4Protocol> other);
+
+    /**
+     * @return a new socket, with the types that the attributes name
+     */
+    Ptr<Socket> CreateLifecycleSocket();
+
+    /**
+     * @return number of four-tuples in TIME_WAIT
+     */
+    std::size_t GetTimeWaitCount() const;
+
+    /**
+     * @return number of connections that have a socket, from SYN_SENT and SYN_RCVD on
+     */
+    std::size_t GetConnectionCount() const;
+
+    IpL4Protocol::RxStatus Receive(Ptr<Packet> packet,
+                                   const Ipv4Header& header,
+                                   Ptr<Ipv4Interface> interface) override;
+    IpL4Protocol::RxStatus Receive(Ptr<Packet> packet,
+                                   const Ipv6Header& header,
+                                   Ptr<Ipv6Interface> interface) override;
+    void ReceiveIcmp(Ipv4Address icmpSource,
+                     uint8_t icmpTtl,
+                     uint8_t icmpType,
+                     uint8_t icmpCode,
+                     uint32_t icmpInfo,
+                     Ipv4Address payloadSource,
+                     Ipv4Address payloadDestination,
+                     const uint8_t payload[8]) override;
+    void ReceiveIcmp(Ipv6Address icmpSource,
+                     uint8_t icmpTtl,
+                     uint8_t icmpType,
+                     uint8_t icmpCode,
+                     uint32_t icmpInfo,
+                     Ipv6Address payloadSource,
+                     Ipv6Address payloadDestination,
+                     const uint8_t payload[8]) override;
+
+    // For the sockets of this node
+
+    /**
+     * @return the policies of this node
+     */
+    const lifecycle::Policies& GetPolicies();
+
+    /**
+     * @param endpoint where to wait
+     * @param socket who
+     * @return false if another one waits at just the same place
+     */
+    bool AddWaiting(const lifecycle::LocalEndpoint& endpoint, TcpLifecycleSocket* socket);
+
+    /**
+     * @param port where it waits
+     * @param socket who
+     */
+    void RemoveWaiting(uint16_t port, TcpLifecycleSocket* socket);
+
+    /**
+     * @return a dynamic port at which nobody waits, or nothing
+     */
+    std::optional<uint16_t> ChooseWaitingPort();
+
+    /**
+     * @param tuple a connection; its local port is chosen where it is 0
+     * @param socket whose it is
+     * @return false if the four-tuple is in use, or no port is free
+     */
+    bool AddConnection(lifecycle::FourTuple& tuple, TcpLifecycleSocket* socket);
+
+    /**
+     * @param tuple a connection that was added
+     */
+    void RemoveConnection(const lifecycle::FourTuple& tuple);
+
+    /**
+     * A connection needs its socket no more: from here on an entry of its own stands for it.
+     *
+     * @param socket the socket, its state TIME_WAIT
+     */
+    void EnterTimeWait(TcpLifecycleSocket* socket);
+
+    /**
+     * The user aborts a connection that is in TIME_WAIT.
+     *
+     * @param tuple the connection
+     */
+    void AbortTimeWait(const lifecycle::FourTuple& tuple);
+
+    /**
+     * A socket goes away; its entry in TIME_WAIT, if there is one, stays.
+     *
+     * @param tuple its connection
+     */
+    void ForgetSocket(const lifecycle::FourTuple& tuple);
+
+    /**
+     * @param tuple a connection
+     * @return its initial send sequence number (RFC 6528)
+     */
+    lifecycle::Seq ChooseIss(const lifecycle::FourTuple& tuple);
+
+    /**
+     * @param socket to be found through SocketList, and kept alive by it
+     */
+    void List(TcpLifecycleSocket* socket);
+
+    /**
+     * @param socket no longer to be found there
+     */
+    void Unlist(TcpLifecycleSocket* socket);
+
+    /**
+     * @param transition what to trace
+     */
+    void TraceTransition(const TcpLifecycleTransition& transition);
+
+    /**
+     * Send a segment, and trace it.
+     *
+     * @param packet payload
+     * @param header complete but for the checksum
+     * @param source an InetSocketAddress, Inet6SocketAddress or plain address
+     * @param destination likewise
+     * @param device the interface to use, or null
+     */
+    void SendSegment(Ptr<Packet> packet,
+                     const TcpHeader& header,
+                     const Address& source,
+                     const Address& destination,
+                     Ptr<NetDevice> device);
+
+    /**
+     * Answer a segment with a reset (RFC 9293, section 3.5.2).
+     *
+     * @param reset its numbers
+     * @param facts the segment
+     * @param tuple its four-tuple, ours as local
+     * @param ipv6 the family it came by
+     */
+    void SendReset(const lifecycle::Reset& reset,
+                   const TcpSegmentFacts& facts,
+                   const lifecycle::FourTuple& tuple,
+                   bool ipv6);
+
+    /**
+     * TracedCallback signature of StateTransition.
+     *
+     * @param [in] transition the state change
+     */
+    typedef void (*TransitionTracedCallback)(const TcpLifecycleTransition& transition);
+
+    /**
+     * TracedCallback signature of Segment.
+     *
+     * @param [in] event direction, addresses, time
+     * @param [in] header the header
+     * @param [in] packet the payload
+     */
+    typedef void (*SegmentTracedCallback)(const TcpLifecycleSegmentEvent& event,
+                                          const TcpHeader& header,
+                                          Ptr<const Packet> packet);
+
+  protected:
+    void NotifyNewAggregate() override;
+    void DoDispose() override;
+
+  private:
+    /// What this host keeps beside a TIME_WAIT entry.
+    struct TimeWaitHost
+    {
+        TcpLifecycleSocket* socket{nullptr}; //!< the socket, while the application holds it
+        bool ipv6{false};                    //!< family
+        uint16_t window{0};                  //!< window field of its last segment
+        uint8_t tos{0};                      //!< type of service of its segments
+        Ptr<NetDevice> device;               //!< the interface it was bound to, or null
+    };
+
+    using TimeWaitTable = lifecycle::TimeWaitTable<TimeWaitHost>;
+
+    /// A segment on its way up.
+    struct Incoming
+    {
+        Ptr<Packet> packet;          //!< payload
+        TcpHeader header;            //!< parsed header
+        TcpSegmentFacts facts;       //!< what it says
+        lifecycle::FourTuple tuple;  //!< ours as local
+        bool ipv6{false};            //!< family it came by
+        uint32_t device{lifecycle::ANY_DEVICE}; //!< interface it came by
+    };
+
+    /**
+     * Read the header and take it off.
+     *
+     * @param incoming the packet, and where the rest goes
+     * @param source of the IP header
+     * @param destination of the IP header
+     * @return RX_OK, or why the segment is dropped
+     */
+    IpL4Protocol::RxStatus Parse(Incoming& incoming,
+                                 const Address& source,
+                                 const Address& destination) const;
+
+    /**
+     * @param incoming a segment
+     * @return true if something here took it
+     */
+    bool Deliver(Incoming& incoming);
+
+    /**
+     * @param incoming a segment for an entry
+     * @param entry the entry
+     */
+    void DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Entry& entry);
+
+    /**
+     * @param incoming a segment for no connection
+     * @return the listener it is for, or null
+     */
+    TcpLifecycleSocket* FindListener(const Incoming& incoming) const;
+
+    /**
+     * @param incoming a segment
+     * @param listener whose it is
+     * @param leastIss see TcpLifecycleSocket::SegmentArrivesListening
+     */
+    void DeliverToListener(Incoming& incoming,
+                           TcpLifecycleSocket* listener,
+                           std::optional<lifecycle::Seq> leastIss);
+
+    /**
+     * @param incoming a segment that nothing here took
+     */
+    void AnswerStray(const Incoming& incoming);
+
+    /**
+     * An acknowledgment of the old connection.
+     *
+     * @param tuple its four-tuple
+     * @param entry its entry
+     */
+    void SendTimeWaitAck(const lifecycle::FourTuple& tuple, const TimeWaitTable::Entry& entry);
+
+    /**
+     * @param tuple the four-tuple of an entry
+     * @param event why it is over
+     */
+    void EndTimeWait(const lifecycle::FourTuple& tuple, lifecycle::Event event);
+
+    /// Have one event for the next entry to end.
+    void ArmTimeWaitTimer();
+
+    /// Entries whose time is over end.
+    void OnTimeWaitTimer();
+
+    /**
+     * @param tuple the connection that an ICMP error quotes
+     * @param seq the sequence number it quotes
+     * @return its socket, or null: unknown, or the number is not of a segment in flight
+     */
+    TcpLifecycleSocket* FindForIcmp(const lifecycle::FourTuple& tuple, lifecycle::Seq seq) const;
+
+    /**
+     * @param incoming a segment
+     */
+    void TraceReceived(const Incoming& incoming);
+
+    /**
+     * @return the secret of RFC 6528, made from the seed of the run and the node's number
+     */
+    const lifecycle::SecretKey& GetSecret();
+
+    Ptr<Node> m_ownNode;              //!< the base class keeps its own private
+    Ptr<TcpL4Protocol> m_fallback;    //!< stock's TCP
+    TypeId m_handshakeType;           //!< attribute
+    TypeId m_teardownType;            //!< attribute
+    TypeId m_timeWaitType;            //!< attribute
+    std::optional<lifecycle::Policies> m_policies;      //!< made when first asked for
+    std::optional<lifecycle::SecretKey> m_secret;       //!< made when first asked for
+    std::unordered_map<lifecycle::FourTuple, TcpLifecycleSocket*, lifecycle::FourTupleHash>
+        m_connections;                                  //!< by four-tuple; never walked
+    lifecycle::ListenerTable<TcpLifecycleSocket*> m_waiting; //!< bound sockets and listeners
+    lifecycle::EphemeralPorts m_ports;                  //!< whose turn it is
+    uint32_t m_nextWaitingPort{0};                      //!< whose turn it is, of listeners
+    TimeWaitTable m_timeWait;                           //!< what is in TIME_WAIT
+    EventId m_timeWaitTimer;                            //!< for the next entry to end
+    lifecycle::Duration m_timeWaitDeadline{0};          //!< when that is
+    uint64_t m_listCounter{0};                          //!< numbers the sockets in SocketList
+    TracedCallback<const TcpLifecycleTransition&> m_transitionTrace; //!< state changes
+    TracedCallback<const TcpLifecycleSegmentEvent&, const TcpHeader&, Ptr<const Packet>>
+        m_segmentTrace;                                 //!< segments
+};
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_L4_PROTOCOL_H

@@ -1,0 +1,546 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "tcp-lifecycle-convert.h"
+#include "tcp-lifecycle-l4-protocol.h"
+#include "tcp-lifecycle-socket.h"
+
+#include "ns3/ipv4-end-point.h"
+#include "ns3/ipv6-end-point.h"
+#include "ns3/log.h"
+#include "ns3/rtt-estimator.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/tcp-option-sack.h"
+#include "ns3/tcp-option-ts.h"
+#include "ns3/tcp-rx-buffer.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+
+/**
+ * @file
+ * @ingroup tcp-lifecycle
+ *
+ * What TcpLifecycleSocket does with segments that arrive: the core decides, the inherited data path
+ * gets what the core has accepted, in relative numbers.
+ */
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleSocketInput");
+
+namespace
+{
+
+/// What to assume of a peer that says nothing (RFC 9293, section 3.7.1, MUST-15).
+constexpr uint16_t DEFAULT_MSS_IPV4 = 536;
+/// Likewise for IPv6.
+constexpr uint16_t DEFAULT_MSS_IPV6 = 1220;
+/// Bytes that the Timestamps option takes of each segment, padding included.
+constexpr uint32_t TIMESTAMP_BYTES = 12;
+/// No segment is smaller; a peer that asks for less would make a connection of headers.
+constexpr uint32_t LEAST_SEGMENT = 64;
+/// The largest shift (RFC 7323, section 2.3).
+constexpr uint8_t MAX_WINDOW_SHIFT = 14;
+
+} // namespace
+
+void
+TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
+                                            const TcpHeader& header,
+                                            const TcpSegmentFacts& facts,
+                                            const lifecycle::FourTuple& tuple,
+                                            bool ipv6,
+                                            std::optional<lifecycle::Seq> leastIss)
+{
+    m_rxTrace(packet, header, this);
+    const lifecycle::Arrival arrival = lifecycle::ArrivesListen(facts.segment);
+    if (arrival.reply == lifecycle::Reply::RST)
+    {
+        m_l4->SendReset(lifecycle::MakeReset(facts.segment), facts, tuple, ipv6);
+    }
+    if (arrival.event != lifecycle::Event::RCV_SYN)
+    {
+        return;
+    }
+    const auto& handshake = *m_core->GetPolicies().handshake;
+    switch (handshake.OnSyn({facts.segment, *m_embryos}))
+    {
+    case lifecycle::SynDecision::ACCEPT:
+        break;
+    case lifecycle::SynDecision::IGNORE:
+        return;
+    case lifecycle::SynDecision::REFUSE:
+        m_l4->SendReset(lifecycle::MakeReset(facts.segment), facts, tuple, ipv6);
+        return;
+    }
+    Ptr<TcpLifecycleSocket> alive(this);
+    if (!NotifyConnectionRequest(ToSocketAddress(tuple.remote, tuple.remotePort, ipv6)) ||
+        m_core->GetState() != lifecycle::State::LISTEN)
+    {
+        return;
+    }
+    lifecycle::Seq iss = m_fixedIss ? *m_fixedIss : m_l4->ChooseIss(tuple);
+    if (leastIss && iss <= *leastIss)
+    {
+        // "Larger than the largest sequence number it used on the previous connection incarnation"
+        // (RFC 9293, section 3.6.1, MAY-2).
+        iss = *leastIss + 1;
+    }
+    auto child = DynamicCast<TcpLifecycleSocket>(Fork());
+    child->OpenFromSyn(facts, tuple, ipv6, iss);
+}
+
+void
+TcpLifecycleSocket::OpenFromSyn(const TcpSegmentFacts& facts,
+                                const lifecycle::FourTuple& tuple,
+                                bool ipv6,
+                                lifecycle::Seq iss)
+{
+    Ptr<TcpLifecycleSocket> alive(this);
+    HoldEndPoint(ipv6);
+    const Address local = ToSocketAddress(tuple.local, tuple.localPort, ipv6);
+    const Address remote = ToSocketAddress(tuple.remote, tuple.remotePort, ipv6);
+    if (ipv6)
+    {
+        m_endPoint6->SetLocalAddress(Inet6SocketAddress::ConvertFrom(local).GetIpv6());
+        m_endPoint6->SetLocalPort(tuple.localPort);
+        m_endPoint6->SetPeer(Inet6SocketAddress::ConvertFrom(remote).GetIpv6(), tuple.remotePort);
+    }
+    else
+    {
+        auto* endPoint =
+            new Ipv4EndPoint(InetSocketAddress::ConvertFrom(local).GetIpv4(), tuple.localPort);
+        delete m_endPoint;
+        m_endPoint = endPoint;
+        m_endPoint->SetPeer(InetSocketAddress::ConvertFrom(remote).GetIpv4(), tuple.remotePort);
+    }
+    m_tuple = tuple;
+    if (RouteToPeer() != 0 || !m_l4->AddConnection(m_tuple, this))
+    {
+        m_parentEmbryos.reset();
+        ReleaseEndPoint();
+        return;
+    }
+    m_hasTuple = true;
+    m_l4->List(this);
+    ++*m_parentEmbryos;
+    ResetDataPath();
+    m_core->OpenFromSyn(facts.segment, iss, NowForCore());
+    m_peerAsksEcn = facts.ece && facts.cwr;
+    TakeSynOptions(facts);
+    DrainOutputs();
+}
+
+void
+TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
+                                   TcpHeader& header,
+                                   const TcpSegmentFacts& facts)
+{
+    Ptr<TcpLifecycleSocket> alive(this);
+    m_rxTrace(packet, header, this);
+    const lifecycle::State before = m_core->GetState();
+    m_core->SetReceiveWindow(ReceiveWindow());
+    const lifecycle::Arrival arrival = m_core->OnSegment(facts.segment, NowForCore());
+    if (before == lifecycle::State::SYN_SENT && arrival.event && !facts.segment.Has(lifecycle::FLAG_RST))
+    {
+        TakeSynOptions(facts);
+        m_peerAsksEcn = facts.ece && facts.cwr;
+        m_peerGrantsEcn = arrival.takeAck && facts.ece && !facts.cwr;
+    }
+    const bool synAcked = !m_connected && arrival.takeAck && !m_core->GetTcb().SynUnacked();
+    if (synAcked)
+    {
+        BeginDataPath();
+    }
+    if (!arrival.takeAck || m_core->GetState() == lifecycle::State::CLOSED)
+    {
+        DrainOutputs();
+        AcknowledgeIfDue();
+        FireNotices();
+        return;
+    }
+    // From here on numbers are relative.
+    header.SetSequenceNumber(ReceiveRelative(facts.segment.TextBegin()));
+    TakeEcn(facts);
+    if (arrival.takeUrgent)
+    {
+        TakeUrgent(facts);
+    }
+    if (arrival.takeText)
+    {
+        TakeText(packet, header, facts);
+    }
+    const bool finNow =
+        m_core->OnTextReceived(ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()), NowForCore());
+    m_ackDue = m_ackDue || finNow;
+    m_ackNow = m_ackNow || finNow;
+    DrainOutputs();
+    TakeAck(header, facts);
+    if (synAcked && !m_tcb->m_lastRtt.Get().IsZero())
+    {
+        UpdatePacingRate(); // the handshake gave the first sample
+    }
+    SendFinIfDue();
+    // The application first: what it does at once, a Close in its close callback for one, takes the
+    // acknowledgment along.
+    FireNotices();
+    AcknowledgeIfDue();
+    HandOverIfDue();
+    WatchTransmission();
+}
+
+// Handshake
+
+void
+TcpLifecycleSocket::TakeSynOptions(const TcpSegmentFacts& facts)
+{
+    m_winScalingEnabled = m_winScalingEnabled && facts.windowScale.has_value();
+    m_sndWindShift =
+        m_winScalingEnabled ? std::min(*facts.windowScale, MAX_WINDOW_SHIFT) : uint8_t{0};
+    m_rcvWindShift = m_winScalingEnabled ? CalculateWScale() : uint8_t{0};
+    m_core->SetSendWindowShift(m_sndWindShift);
+
+    m_sackEnabled = m_sackEnabled && facts.sackPermitted;
+    m_txBuffer->SetSackEnabled(m_sackEnabled);
+
+    m_timestampEnabled = m_timestampEnabled && facts.segment.hasTimestamp;
+    m_core->SetTimestamps(m_timestampEnabled);
+    TakeMss(facts);
+
+    // "The window field in a segment where the SYN bit is set MUST NOT be scaled" (RFC 7323, 2.2).
+    m_rWnd = facts.segment.window;
+    m_highRxMark = SequenceNumber32(0);
+    m_highRxAckMark = SequenceNumber32(0);
+    m_tcb->m_rxBuffer->SetNextRxSequence(SequenceNumber32(1));
+    m_highTxAck = SequenceNumber32(0);
+    m_tcb->m_cWnd = GetInitialCwnd() * GetSegSize();
+    m_tcb->m_cWndInfl = m_tcb->m_cWnd;
+    m_tcb->m_ssThresh = GetInitialSSThresh();
+}
+
+void
+TcpLifecycleSocket::TakeMss(const TcpSegmentFacts& facts)
+{
+    const uint16_t silent = m_ipv6 ? DEFAULT_MSS_IPV6 : DEFAULT_MSS_IPV4;
+    const uint32_t sendMss = std::min<uint32_t>(facts.mss.value_or(silent), LocalMss());
+    // The MSS option does not count options; a segment must (RFC 6691).
+    const uint32_t options = m_timestampEnabled ? TIMESTAMP_BYTES : 0;
+    const uint32_t effective = std::max(sendMss > options ? sendMss - options : 0u, LEAST_SEGMENT);
+    m_tcb->m_segmentSize = std::min(m_configuredSegmentSize, effective);
+    m_txBuffer->SetSegmentSize(m_tcb->m_segmentSize);
+}
+
+void
+TcpLifecycleSocket::BeginDataPath()
+{
+    m_congestionControl->CongestionStateSet(m_tcb, TcpSocketState::CA_OPEN);
+    m_tcb->m_congState = TcpSocketState::CA_OPEN;
+    m_connected = true;
+    m_tcb->m_nextTxSequence = SequenceNumber32(1);
+    m_tcb->m_highTxMark = SequenceNumber32(1);
+    m_txBuffer->SetHeadSequence(SequenceNumber32(1));
+    m_highRxAckMark = SequenceNumber32(1);
+    const bool ecn = m_tcb->m_useEcn != TcpSocketState::Off &&
+                     (m_core->GetTcb().passive ? m_peerAsksEcn : m_peerGrantsEcn);
+    m_tcb->m_ecnState = ecn ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;
+    m_rto = CurrentRto();
+    if (m_core->GetTransmissions() > 1)
+    {
+        // The SYN was lost, or the path is slower than the first guess: begin with 3 s
+        // (RFC 6298, section 5.7). The first sample sets it right.
+        m_rto = std::max(m_rto.Get(), Seconds(3));
+    }
+    // As in stock: the first segment of text is acknowledged at once.
+    m_delAckCount = m_delAckMaxCount;
+}
+
+// Data
+
+void
+TcpLifecycleSocket::TakeEcn(const TcpSegmentFacts& facts)
+{
+    if (m_tcb->m_ecnState == TcpSocketState::ECN_DISABLED)
+    {
+        return;
+    }
+    const SequenceNumber32 seq = ReceiveRelative(facts.segment.seq);
+    if (facts.ce && m_ecnCESeq < seq)
+    {
+        m_ecnCESeq = seq;
+        m_tcb->m_ecnState = TcpSocketState::ECN_CE_RCVD;
+        m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_ECN_IS_CE);
+    }
+    else if (facts.ect || facts.ce)
+    {
+        m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_ECN_NO_CE);
+    }
+    // The peer has reduced its window: stop to echo, unless this very segment says otherwise.
+    if (facts.cwr && m_tcb->m_ecnState != TcpSocketState::ECN_CE_RCVD)
+    {
+        m_tcb->m_ecnState = TcpSocketState::ECN_IDLE;
+    }
+}
+
+void
+TcpLifecycleSocket::TakeUrgent(const TcpSegmentFacts& facts)
+{
+    // RCV.UP <- max(RCV.UP, SEG.UP); the pointer is one past the urgent data (RFC 9293, 3.8.5).
+    const lifecycle::Seq end = facts.segment.seq + facts.segment.urgentPointer;
+    if (m_receivedUrgent && end <= *m_receivedUrgent)
+    {
+        return;
+    }
+    const auto unread = ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()) -
+                        m_tcb->m_rxBuffer->Available();
+    if (end <= unread)
+    {
+        return; // it was read before anyone knew that it was urgent
+    }
+    m_receivedUrgent = end;
+    const auto bytes = static_cast<uint32_t>(end - unread);
+    m_urgentTrace(this, bytes);
+    if (!m_urgentCallback.IsNull())
+    {
+        m_urgentCallback(this, bytes);
+    }
+}
+
+void
+TcpLifecycleSocket::TakeText(Ptr<Packet> packet,
+                             const TcpHeader& header,
+                             const TcpSegmentFacts& facts)
+{
+    const lifecycle::Tcb& tcb = m_core->GetTcb();
+    if (tcb.finSeen && tcb.finSeq < facts.segment.TextBegin() + facts.segment.textLength)
+    {
+        // Nothing follows a FIN: what a peer puts there does not exist.
+        const auto room = tcb.finSeq - facts.segment.TextBegin();
+        if (room <= 0)
+        {
+            return;
+        }
+        packet = packet->CreateFragment(0, static_cast<uint32_t>(room));
+    }
+    m_ackDue = true;
+    const SequenceNumber32 expected = m_tcb->m_rxBuffer->NextRxSequence();
+    if (!m_tcb->m_rxBuffer->Add(packet, header))
+    {
+        m_ackNow = true; // all of it was there already, or the buffer is full
+        return;
+    }
+    const SequenceNumber32 next = m_tcb->m_rxBuffer->NextRxSequence();
+    const bool holes = m_tcb->m_rxBuffer->Size() > m_tcb->m_rxBuffer->Available();
+    const bool filledHole = next > expected + packet->GetSize();
+    m_ackNow = m_ackNow || holes || filledHole;
+    if (next > expected)
+    {
+        m_notices.data = true;
+        if (m_shutdownRecv)
+        {
+            m_tcb->m_rxBuffer->Extract(m_tcb->m_rxBuffer->Available());
+        }
+    }
+}
+
+void
+TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts)
+{
+    const lifecycle::State state = m_core->GetState();
+    if (!m_connected || state == lifecycle::State::CLOSED || state == lifecycle::State::TIME_WAIT)
+    {
+        return;
+    }
+    m_probes = 0;
+    const SequenceNumber32 una = m_txBuffer->HeadSequence();
+    SequenceNumber32 ack = SendRelative(facts.segment.ack);
+    // The FIN is not the data path's: it knows text only.
+    ack = std::min(ack, m_tcb->m_highTxMark.Get());
+    if (m_timestampEnabled && facts.segment.hasTimestamp)
+    {
+        ProcessOptionTimestamp(header.GetOption(TcpOption::TS), header.GetSequenceNumber());
+        m_timestampToEcho = m_core->GetTcb().tsRecent;
+    }
+    if (ack < una || Reneges(ack))
+    {
+        return;
+    }
+    header.SetAckNumber(ack);
+    TranslateSack(header, facts);
+    EstimateRtt(header);
+    if (!facts.segment.Has(lifecycle::FLAG_SYN))
+    {
+        UpdateWindowSize(header);
+    }
+    if (m_tcb->m_congState == TcpSocketState::CA_OPEN)
+    {
+        // The inherited code holds this to be true, but leaves a count behind when it ends a
+        // reduction that ECN asked for.
+        m_dupAckCount = 0;
+    }
+    if (m_rWnd.Get() != 0 && m_persistEvent.IsRunning())
+    {
+        // The window is open again. What the probes carried may have been thrown away: it counts
+        // as lost, or only a time-out would bring it.
+        m_persistEvent.Cancel();
+        m_nextProbe = m_persistTimeout;
+        if (ack < m_tcb->m_highTxMark)
+        {
+            m_txBuffer->SetSentListLost(!m_sackEnabled);
+        }
+    }
+    if (facts.segment.Has(lifecycle::FLAG_SYN))
+    {
+        SendPendingData(m_connected); // it acknowledged our SYN, and no text yet
+    }
+    else
+    {
+        ReceivedAck(Create<Packet>(), header);
+    }
+    if (m_txBuffer->Size() == 0)
+    {
+        m_retxEvent.Cancel();
+    }
+    m_core->GuardFin(NowForCore(), ToDuration(CurrentRto()));
+    ArmTimer();
+}
+
+bool
+TcpLifecycleSocket::Reneges(SequenceNumber32 ack) const
+{
+    return std::any_of(m_sacked.begin(), m_sacked.end(), [&](const auto& block) {
+        return block.first <= ack && ack < block.second;
+    });
+}
+
+void
+TcpLifecycleSocket::TranslateSack(TcpHeader& header, const TcpSegmentFacts& facts)
+{
+    const SequenceNumber32 ack = header.GetAckNumber();
+    m_sacked.erase(std::remove_if(m_sacked.begin(),
+                                  m_sacked.end(),
+                                  [&](const auto& block) { return block.second <= ack; }),
+                   m_sacked.end());
+    if (facts.sackBlocks == 0)
+    {
+        return;
+    }
+    // Blocks at or before the acknowledgment, beyond what was sent, or upside down are D-SACKs or
+    // worse; the inherited scoreboard takes none of them.
+    TcpOptionSack::SackList blocks;
+    for (uint8_t i = 0; m_sackEnabled && i < facts.sackBlocks; ++i)
+    {
+        const SequenceNumber32 left = SendRelative(facts.sack[i].first);
+        const SequenceNumber32 right = SendRelative(facts.sack[i].second);
+        if (ack < left && left < right && right <= m_tcb->m_highTxMark)
+        {
+            blocks.emplace_back(left, right);
+            if (std::find(m_sacked.begin(), m_sacked.end(), std::make_pair(left, right)) ==
+                m_sacked.end())
+            {
+                m_sacked.emplace_back(left, right);
+            }
+        }
+    }
+    // TcpHeader has no way to take an option out: make one anew.
+    TcpHeader relative;
+    relative.SetSequenceNumber(header.GetSequenceNumber());
+    relative.SetAckNumber(header.GetAckNumber());
+    relative.SetFlags(header.GetFlags());
+    relative.SetWindowSize(header.GetWindowSize());
+    if (header.HasOption(TcpOption::TS))
+    {
+        relative.AppendOption(header.GetOption(TcpOption::TS));
+    }
+    if (!blocks.empty())
+    {
+        Ptr<TcpOptionSack> option = CreateObject<TcpOptionSack>();
+        for (const auto& block : blocks)
+        {
+            option->AddSackBlock(block);
+        }
+        relative.AppendOption(option);
+    }
+    header = relative;
+}
+
+void
+TcpLifecycleSocket::AcknowledgeIfDue()
+{
+    const bool due = std::exchange(m_ackDue, false);
+    const bool now = std::exchange(m_ackNow, false);
+    if (!due || m_core->GetState() == lifecycle::State::CLOSED)
+    {
+        return;
+    }
+    const lifecycle::Tcb& tcb = m_core->GetTcb();
+    const bool carried = tcb.lastAckSent == tcb.rcvNxt;
+    const bool holes = m_tcb->m_rxBuffer->Size() > m_tcb->m_rxBuffer->Available();
+    if (carried && (!now || (tcb.finReceived && !holes)))
+    {
+        return; // a segment with text, or our FIN, has taken it along
+    }
+    if (now || ++m_delAckCount >= m_delAckMaxCount)
+    {
+        m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_NON_DELAYED_ACK);
+        SendAckNow();
+        return;
+    }
+    m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_DELAYED_ACK);
+    if (!m_delAckEvent.IsRunning())
+    {
+        m_delAckEvent =
+            Simulator::Schedule(m_delAckTimeout, &TcpLifecycleSocket::DelAckTimeout, this);
+    }
+}
+
+void
+TcpLifecycleSocket::HandOverIfDue()
+{
+    if (std::exchange(m_timeWaitEntered, false))
+    {
+        CancelAllTimers();
+        m_l4->EnterTimeWait(this);
+    }
+}
+
+void
+TcpLifecycleSocket::SendAckNow()
+{
+    const bool echo = m_tcb->m_ecnState == TcpSocketState::ECN_CE_RCVD ||
+                      m_tcb->m_ecnState == TcpSocketState::ECN_SENDING_ECE;
+    SendEmptyPacket(echo ? TcpHeader::ACK | TcpHeader::ECE : TcpHeader::ACK);
+    if (echo)
+    {
+        m_tcb->m_ecnState = TcpSocketState::ECN_SENDING_ECE;
+    }
+}
+
+// Not segments
+
+void
+TcpLifecycleSocket::IcmpError(bool isHard)
+{
+    Ptr<TcpLifecycleSocket> alive(this);
+    if (isHard)
+    {
+        m_core->OnHardError();
+        DrainOutputs();
+        FireNotices();
+    }
+}
+
+void
+TcpLifecycleSocket::TimeWaitEnded(lifecycle::Event event)
+{
+    Ptr<TcpLifecycleSocket> alive(this);
+    m_core->LeaveTimeWait(event);
+    DrainOutputs();
+    FireNotices();
+}
+
+} // namespace ns3

@@ -1,0 +1,589 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "tcp-lifecycle-convert.h"
+#include "tcp-lifecycle-l4-protocol.h"
+#include "tcp-lifecycle-socket.h"
+
+#include "ns3/ipv4-end-point.h"
+#include "ns3/ipv6-end-point.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/rtt-estimator.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/tcp-option-rfc793.h"
+#include "ns3/tcp-option-sack.h"
+#include "ns3/tcp-rate-ops.h"
+#include "ns3/tcp-recovery-ops.h"
+#include "ns3/tcp-rx-buffer.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+
+/**
+ * @file
+ * @ingroup tcp-lifecycle
+ *
+ * What TcpLifecycleSocket sends, and its timers. Every header is built here: with SND.NXT and
+ * RCV.NXT of the core, so that SYN and FIN count, and in absolute numbers.
+ */
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleSocketOutput");
+
+namespace
+{
+
+/// Bytes of an IPv4 and a TCP header without options.
+constexpr uint16_t HEADERS_IPV4 = 40;
+/// Likewise for IPv6.
+constexpr uint16_t HEADERS_IPV6 = 60;
+/// Longest time between two probes of a closed window.
+const Time MAX_PROBE_INTERVAL = Seconds(60);
+
+} // namespace
+
+// Numbers
+
+lifecycle::Seq
+TcpLifecycleSocket::SendWire(SequenceNumber32 seq) const
+{
+    return m_core->GetTcb().iss + seq.GetValue();
+}
+
+lifecycle::Seq
+TcpLifecycleSocket::ReceiveWire(SequenceNumber32 seq) const
+{
+    return m_core->GetTcb().irs + seq.GetValue();
+}
+
+SequenceNumber32
+TcpLifecycleSocket::SendRelative(lifecycle::Seq seq) const
+{
+    return SequenceNumber32(seq.GetValue() - m_core->GetTcb().iss.GetValue());
+}
+
+SequenceNumber32
+TcpLifecycleSocket::ReceiveRelative(lifecycle::Seq seq) const
+{
+    return SequenceNumber32(seq.GetValue() - m_core->GetTcb().irs.GetValue());
+}
+
+Time
+TcpLifecycleSocket::CurrentRto() const
+{
+    return Max(m_rtt->GetEstimate() + Max(m_clockGranularity, m_rtt->GetVariation() * 4), m_minRto);
+}
+
+uint32_t
+TcpLifecycleSocket::ReceiveWindow() const
+{
+    // What fits into the header's field, scaled: more was never offered.
+    const auto room = static_cast<uint32_t>(m_tcb->m_rxBuffer->MaxRxSequence() -
+                                            m_tcb->m_rxBuffer->NextRxSequence());
+    return std::min(room, uint32_t{m_maxWinSize} << m_rcvWindShift);
+}
+
+uint16_t
+TcpLifecycleSocket::LocalMss() const
+{
+    const uint16_t headers = m_ipv6 ? HEADERS_IPV6 : HEADERS_IPV4;
+    return m_pathMtu > headers ? static_cast<uint16_t>(m_pathMtu - headers) : uint16_t{536};
+}
+
+// What the core asks for
+
+void
+TcpLifecycleSocket::DrainOutputs()
+{
+    using Kind = lifecycle::Output::Kind;
+    lifecycle::Output output;
+    while (m_core->PollOutput(output))
+    {
+        const lifecycle::Tcb& tcb = m_core->GetTcb();
+        switch (output.kind)
+        {
+        case Kind::SEND_SYN:
+            SendSyn(false, output.retransmission);
+            break;
+        case Kind::SEND_SYN_ACK:
+            SendSyn(true, output.retransmission);
+            break;
+        case Kind::SEND_ACK:
+            SendAckNow();
+            break;
+        case Kind::SEND_FIN:
+            SendControl(TcpHeader::FIN | TcpHeader::ACK, tcb.sndNxt - 1u, tcb.rcvNxt);
+            break;
+        case Kind::SEND_RST:
+            SendControl(output.reset.hasAck ? TcpHeader::RST | TcpHeader::ACK : TcpHeader::RST,
+                        output.reset.seq,
+                        output.reset.ack);
+            break;
+        case Kind::STATE_CHANGED:
+            ApplyStateChange(output);
+            break;
+        case Kind::R1_REACHED:
+            m_r1Trace(this, m_core->GetTransmissions());
+            break;
+        case Kind::TIME_WAIT_RESTARTED:
+            break; // the entry in the protocol's table restarts, not this socket
+        }
+    }
+    if (m_core->GetState() == lifecycle::State::CLOSED && m_notices.ended)
+    {
+        LetGo();
+    }
+    ArmTimer();
+}
+
+void
+TcpLifecycleSocket::ApplyStateChange(const lifecycle::Output& output)
+{
+    using lifecycle::State;
+    const bool wasEmbryo = output.from == State::SYN_RCVD && m_core->GetTcb().passive;
+    if (wasEmbryo && m_parentEmbryos)
+    {
+        --*m_parentEmbryos;
+        m_parentEmbryos.reset();
+    }
+    switch (output.to)
+    {
+    case State::ESTABLISHED:
+        m_wasEstablished = true;
+        m_notices.connected = !m_core->GetTcb().passive;
+        m_notices.accepted = m_core->GetTcb().passive;
+        break;
+    case State::CLOSE_WAIT:
+    case State::CLOSING:
+        m_notices.peerClosed = true;
+        break;
+    case State::TIME_WAIT:
+        m_notices.lingering = true;
+        m_timeWaitEntered = true;
+        break;
+    case State::CLOSED:
+        m_notices.ended = true;
+        break;
+    case State::FIN_WAIT_1:
+        // A Close in SYN_RCVD skips ESTABLISHED; the peer can still reset or time out.
+        m_wasEstablished = true;
+        break;
+    case State::LISTEN:
+    case State::SYN_SENT:
+    case State::SYN_RCVD:
+    case State::LAST_ACK:
+    case State::FIN_WAIT_2:
+        break;
+    }
+    m_state = ToTcpState(output.to);
+    TcpLifecycleTransition transition;
+    const Address none = ToSocketAddress({}, 0, m_ipv6);
+    const bool hasEndPoint = m_endPoint || m_endPoint6;
+    const lifecycle::FourTuple tuple = hasEndPoint ? MakeTuple() : lifecycle::FourTuple{};
+    transition.local = hasEndPoint ? ToSocketAddress(tuple.local, tuple.localPort, m_ipv6) : none;
+    transition.remote = hasEndPoint ? ToSocketAddress(tuple.remote, tuple.remotePort, m_ipv6) : none;
+    transition.passive = m_core->GetTcb().passive;
+    transition.from = output.from;
+    transition.to = output.to;
+    transition.event = output.event;
+    transition.reason = output.to == State::CLOSED ? m_core->GetEndReason() : lifecycle::EndReason::NONE;
+    transition.time = Simulator::Now();
+    m_l4->TraceTransition(transition);
+}
+
+// Segments without text
+
+void
+TcpLifecycleSocket::FillCommon(TcpHeader& header)
+{
+    header.SetSourcePort(m_tuple.localPort);
+    header.SetDestinationPort(m_tuple.remotePort);
+    m_timestampToEcho = m_core->GetTcb().tsRecent;
+    AddOptions(header);
+}
+
+void
+TcpLifecycleSocket::SendControl(uint8_t flags, lifecycle::Seq seq, lifecycle::Seq ack)
+{
+    Ptr<Packet> packet = Create<Packet>();
+    AddSocketTags(packet);
+    TcpHeader header;
+    header.SetFlags(flags);
+    header.SetSequenceNumber(SequenceNumber32(seq.GetValue()));
+    if (flags & TcpHeader::ACK)
+    {
+        header.SetAckNumber(SequenceNumber32(ack.GetValue()));
+    }
+    header.SetWindowSize(AdvertisedWindowSize());
+    FillCommon(header);
+    if ((flags & TcpHeader::ACK) && !(flags & TcpHeader::RST))
+    {
+        AddSackBlocks(header);
+        NoteAckSent();
+    }
+    Transmit(packet, header);
+}
+
+void
+TcpLifecycleSocket::SendSyn(bool isSynAck, bool retransmission)
+{
+    const lifecycle::Tcb& tcb = m_core->GetTcb();
+    Ptr<Packet> packet = Create<Packet>();
+    TcpHeader header;
+    uint8_t flags = isSynAck ? TcpHeader::SYN | TcpHeader::ACK : TcpHeader::SYN;
+    if (!isSynAck && m_tcb->m_useEcn == TcpSocketState::On)
+    {
+        flags |= TcpHeader::ECE | TcpHeader::CWR;
+    }
+    if (isSynAck && m_tcb->m_useEcn != TcpSocketState::Off && m_peerAsksEcn)
+    {
+        flags |= TcpHeader::ECE;
+    }
+    // ECN is not agreed on yet: these segments are not marked (RFC 3168, section 6.1.1).
+    m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED;
+    AddSocketTags(packet);
+    header.SetFlags(flags);
+    header.SetSequenceNumber(SequenceNumber32(tcb.iss.GetValue()));
+    if (isSynAck)
+    {
+        header.SetAckNumber(SequenceNumber32(tcb.rcvNxt.GetValue()));
+        NoteAckSent();
+    }
+    AddMss(header);
+    if (m_winScalingEnabled)
+    {
+        AddOptionWScale(header);
+    }
+    if (m_sackEnabled)
+    {
+        AddOptionSackPermitted(header);
+    }
+    FillCommon(header);
+    header.SetWindowSize(AdvertisedWindowSize(false));
+    m_rto = ToTime(m_core->GetRto());
+    UpdateRttHistory(SequenceNumber32(0), 1, retransmission);
+    Transmit(packet, header);
+}
+
+void
+TcpLifecycleSocket::AddMss(TcpHeader& header) const
+{
+    Ptr<TcpOptionMSS> option = CreateObject<TcpOptionMSS>();
+    option->SetMSS(LocalMss());
+    header.AppendOption(option);
+}
+
+void
+TcpLifecycleSocket::AddSackBlocks(TcpHeader& header) const
+{
+    if (!m_sackEnabled || m_tcb->m_rxBuffer->GetSackListSize() == 0)
+    {
+        return;
+    }
+    const uint32_t room = header.GetMaxOptionLength() - header.GetOptionLength();
+    uint32_t blocks = room > 2 ? (room - 2) / 8 : 0;
+    if (blocks == 0)
+    {
+        return;
+    }
+    Ptr<TcpOptionSack> option = CreateObject<TcpOptionSack>();
+    for (const auto& block : m_tcb->m_rxBuffer->GetSackList())
+    {
+        if (blocks-- == 0)
+        {
+            break;
+        }
+        option->AddSackBlock({SequenceNumber32(ReceiveWire(block.first).GetValue()),
+                              SequenceNumber32(ReceiveWire(block.second).GetValue())});
+    }
+    header.AppendOption(option);
+}
+
+void
+TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
+{
+    // The inherited data path asks for acknowledgments only; SYN, FIN and RST are the core's.
+    if (!m_connected || m_core->GetState() == lifecycle::State::CLOSED)
+    {
+        return;
+    }
+    const lifecycle::Tcb& tcb = m_core->GetTcb();
+    SendControl(flags | TcpHeader::ACK, tcb.sndNxt, tcb.rcvNxt);
+}
+
+void
+TcpLifecycleSocket::NoteAckSent()
+{
+    m_core->OnAckSent();
+    m_delAckEvent.Cancel();
+    m_delAckCount = 0;
+    m_highTxAck = std::max(m_highTxAck, m_tcb->m_rxBuffer->NextRxSequence());
+}
+
+void
+TcpLifecycleSocket::Transmit(Ptr<Packet> packet, const TcpHeader& header)
+{
+    m_txTrace(packet, header, this);
+    if (m_endPoint)
+    {
+        m_l4->SendSegment(packet,
+                          header,
+                          m_endPoint->GetLocalAddress(),
+                          m_endPoint->GetPeerAddress(),
+                          m_boundnetdevice);
+    }
+    else if (m_endPoint6)
+    {
+        m_l4->SendSegment(packet,
+                          header,
+                          m_endPoint6->GetLocalAddress(),
+                          m_endPoint6->GetPeerAddress(),
+                          m_boundnetdevice);
+    }
+}
+
+// Segments with text
+
+uint32_t
+TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool /* withAck */)
+{
+    const bool wasIdle = BytesInFlight() == 0;
+    TcpTxItem* item = m_txBuffer->CopyFromSequence(maxSize, seq);
+    if (!item)
+    {
+        return 0;
+    }
+    m_rateOps->SkbSent(item, wasIdle);
+    const bool isRetransmission = item->IsRetrans();
+    Ptr<Packet> packet = item->GetPacketCopy();
+    const uint32_t size = packet->GetSize();
+    const SequenceNumber32 end = seq + size;
+    const bool isLast = m_txBuffer->SizeFromSequence(end) == 0;
+    if (IsPacingEnabled() && m_pacingTimer.IsExpired())
+    {
+        m_pacingTimer.Schedule(m_tcb->m_pacingRate.Get().CalculateBytesTxTime(size));
+    }
+    uint8_t flags = TcpHeader::ACK;
+    if (isLast)
+    {
+        flags |= TcpHeader::PSH; // "in the last buffered segment" (RFC 9293, 3.9.1.2, MUST-61)
+    }
+    if (m_tcb->m_ecnState == TcpSocketState::ECN_ECE_RCVD &&
+        m_ecnEchoSeq.Get() > m_ecnCWRSeq.Get() && !isRetransmission)
+    {
+        m_tcb->m_ecnState = TcpSocketState::ECN_CWR_SENT;
+        m_ecnCWRSeq = seq;
+        flags |= TcpHeader::CWR;
+    }
+    AddSocketTags(packet);
+    TcpHeader header;
+    if (m_urgentEnd && *m_urgentEnd > seq && *m_urgentEnd - seq <= UINT16_MAX)
+    {
+        flags |= TcpHeader::URG;
+        header.SetUrgentPointer(static_cast<uint16_t>(*m_urgentEnd - seq));
+    }
+    m_core->OnTextSent(SendWire(end));
+    if (FinRides(end, isLast))
+    {
+        flags |= TcpHeader::FIN;
+    }
+    header.SetFlags(flags);
+    header.SetSequenceNumber(SequenceNumber32(SendWire(seq).GetValue()));
+    header.SetAckNumber(SequenceNumber32(m_core->GetTcb().rcvNxt.GetValue()));
+    header.SetWindowSize(AdvertisedWindowSize());
+    FillCommon(header);
+    NoteAckSent();
+    if (m_retxEvent.IsExpired())
+    {
+        m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+    }
+    Transmit(packet, header);
+    UpdateRttHistory(seq, size, isRetransmission);
+    if (m_tcb->m_congState == TcpSocketState::CA_RECOVERY ||
+        m_tcb->m_congState == TcpSocketState::CA_CWR)
+    {
+        m_recoveryOps->UpdateBytesSent(size);
+    }
+    if (!isRetransmission && end > m_tcb->m_highTxMark)
+    {
+        Simulator::ScheduleNow(&TcpLifecycleSocket::NotifyDataSent,
+                               this,
+                               static_cast<uint32_t>(end - m_tcb->m_highTxMark.Get()));
+    }
+    m_tcb->m_highTxMark = std::max(end, m_tcb->m_highTxMark.Get());
+    DrainOutputs();
+    return size;
+}
+
+bool
+TcpLifecycleSocket::FinRides(SequenceNumber32 end, bool isLast)
+{
+    const lifecycle::Tcb& tcb = m_core->GetTcb();
+    if (!isLast || !tcb.finQueued)
+    {
+        return false;
+    }
+    if (m_core->FinIsDue(true))
+    {
+        m_core->SendFin(NowForCore(), ToDuration(m_rto), true, true);
+        return true;
+    }
+    return tcb.finSent && !tcb.FinAcked() && SendWire(end) == tcb.TextEnd();
+}
+
+void
+TcpLifecycleSocket::SendFinIfDue()
+{
+    const bool textUnsent = m_txBuffer->Size() > 0 &&
+                            (!m_connected || m_txBuffer->SizeFromSequence(m_tcb->m_highTxMark) > 0);
+    if (!m_core->FinIsDue(!textUnsent))
+    {
+        return;
+    }
+    const bool textOutstanding = m_connected && UnAckDataCount() > 0;
+    // A backed-off time-out stays until a sample sets it right (RFC 6298, section 5.5 to 5.7).
+    m_core->SendFin(NowForCore(),
+                    ToDuration(std::max(m_rto.Get(), CurrentRto())),
+                    textOutstanding,
+                    false);
+    DrainOutputs();
+    FireNotices();
+}
+
+void
+TcpLifecycleSocket::SendWritten()
+{
+    SendPendingData(m_connected);
+    WatchTransmission();
+}
+
+// Timers
+
+void
+TcpLifecycleSocket::ArmTimer()
+{
+    const auto deadline = m_core->GetDeadline();
+    const bool inTable = m_core->GetState() == lifecycle::State::TIME_WAIT;
+    if (!deadline || inTable)
+    {
+        m_timer.Cancel();
+        return;
+    }
+    if (m_timer.IsRunning() && m_timerDeadline == *deadline)
+    {
+        return;
+    }
+    m_timer.Cancel();
+    m_timerDeadline = *deadline;
+    m_timer = Simulator::Schedule(Max(ToTime(*deadline) - Simulator::Now(), Seconds(0)),
+                                  &TcpLifecycleSocket::OnTimer,
+                                  this);
+}
+
+void
+TcpLifecycleSocket::OnTimer()
+{
+    Ptr<TcpLifecycleSocket> alive(this);
+    m_core->OnTime(NowForCore());
+    DrainOutputs();
+    FireNotices();
+}
+
+void
+TcpLifecycleSocket::ReTxTimeout()
+{
+    Ptr<TcpLifecycleSocket> alive(this);
+    if (!m_connected || UnAckDataCount() == 0)
+    {
+        WatchTransmission();
+        return;
+    }
+    if (m_rWnd.Get() == 0)
+    {
+        WatchTransmission(); // a closed window is probed, not timed out (RFC 9293, 3.8.6.1)
+        return;
+    }
+    if (m_dataRetrCount == 0)
+    {
+        m_core->OnRetriesExhausted();
+        DrainOutputs();
+        FireNotices();
+        return;
+    }
+    const uint32_t sent = m_dataRetries - m_dataRetrCount + 1;
+    if (sent == m_core->GetParameters().r1)
+    {
+        m_r1Trace(this, sent);
+    }
+    TcpSocketBase::ReTxTimeout();
+    WatchTransmission();
+}
+
+void
+TcpLifecycleSocket::WatchTransmission()
+{
+    const bool waiting = m_connected && m_txBuffer->Size() > 0 && (m_endPoint || m_endPoint6);
+    if (!waiting)
+    {
+        m_persistEvent.Cancel();
+        return;
+    }
+    const bool closed = m_rWnd.Get() == 0;
+    const bool stuck = UnAckDataCount() == 0 && !m_retxEvent.IsRunning() &&
+                       !m_sendPendingDataEvent.IsRunning() && !m_pacingTimer.IsRunning();
+    if (closed)
+    {
+        m_retxEvent.Cancel();
+    }
+    else if (!stuck && UnAckDataCount() > 0 && m_retxEvent.IsExpired())
+    {
+        m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+    }
+    if ((closed || stuck) && !m_persistEvent.IsRunning())
+    {
+        m_persistEvent =
+            Simulator::Schedule(m_nextProbe, &TcpLifecycleSocket::PersistTimeout, this);
+    }
+}
+
+void
+TcpLifecycleSocket::PersistTimeout()
+{
+    Ptr<TcpLifecycleSocket> alive(this);
+    if (!m_connected || m_txBuffer->Size() == 0)
+    {
+        return;
+    }
+    // A peer that answers may keep its window closed for ever (RFC 9293, section 3.8.6.1, MUST-37);
+    // one that does not is gone.
+    if (m_probes++ > m_dataRetries)
+    {
+        m_core->OnRetriesExhausted();
+        DrainOutputs();
+        FireNotices();
+        return;
+    }
+    m_nextProbe = Min(m_nextProbe * 2, MAX_PROBE_INTERVAL);
+    const bool closed = m_rWnd.Get() == 0;
+    // Into a closed window one byte; where only the rule against silly windows holds text back,
+    // what the window takes (section 3.8.6.2.1).
+    const uint32_t size = closed ? 1 : std::min(m_rWnd.Get(), m_tcb->m_segmentSize);
+    const SequenceNumber32 head = m_txBuffer->HeadSequence();
+    const uint32_t sent = SendDataPacket(head, UnAckDataCount() > 0 ? 1 : size, true);
+    m_tcb->m_nextTxSequence = std::max(m_tcb->m_nextTxSequence.Get(), head + sent);
+    WatchTransmission();
+}
+
+void
+TcpLifecycleSocket::LastAckTimeout()
+{
+    // Stock's timer of its own for LAST_ACK; here a FIN has one timer in every state.
+}
+
+} // namespace ns3

@@ -1,0 +1,565 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef TCP_LIFECYCLE_SOCKET_H
+#define TCP_LIFECYCLE_SOCKET_H
+
+#include "tcp-lifecycle-header-codec.h"
+
+#include "ns3/ipv4-address.h"
+#include "ns3/ipv6-address.h"
+#include "ns3/tcp-lifecycle-fsm.h"
+#include "ns3/tcp-listener-table.h"
+#include "ns3/tcp-socket-base.h"
+#include "ns3/traced-callback.h"
+
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+class TcpLifecycleL4Protocol;
+
+/**
+ * @param reason how a connection ended
+ * @return its name in lower case, e.g. "timed-out"
+ */
+inline const char*
+EndReasonName(lifecycle::EndReason reason)
+{
+    return lifecycle::ToString(reason);
+}
+
+/**
+ * @ingroup tcp-lifecycle
+ *
+ * A TCP socket whose opening and closing are exact (RFC 9293), on top of ns-3's data path.
+ *
+ * It derives from TcpSocketBase and is used like it: the same attributes, trace sources and calls.
+ * Congestion control, loss recovery, SACK, timestamps, window scaling, pacing and ECN are
+ * inherited. What differs is everything about the lifecycle: each segment goes to the core
+ * (lifecycle::Connection) first, every state change is the core's, and only acknowledgments and
+ * text that the core has accepted reach the inherited code.
+ *
+ * The inherited code counts in numbers relative to the initial sequence numbers, as it does in
+ * stock ns-3: our SYN is 0, our first byte 1, and the same for the peer's. Headers on the wire, and
+ * in the Tx and Rx traces, carry absolute numbers. Traces such as NextTxSequence are relative.
+ *
+ * Beyond TcpSocketBase it offers Abort(), the way the connection ended (GetEndReason, the trace
+ * source Ended, SetEndCallback), and urgent data (a flag to Send, the trace source Urgent,
+ * SetUrgentCallback).
+ *
+ * What applications are told, and when:
+ *  - a connection that cannot be opened: the connect-failed callback, once, nothing else;
+ *  - the peer's FIN, or the end where this side closed first: the normal-close callback, once;
+ *  - a reset or a time-out after the connection was established: the error-close callback, once,
+ *    also when the peer's FIN was told before; never normal-close after it;
+ *  - the end, whatever its reason: the trace source Ended and the end callback, once.
+ */
+class TcpLifecycleSocket : public TcpSocketBase
+{
+  public:
+    /// Flag to Send: the bytes are urgent (RFC 9293, section 3.8.5).
+    static constexpr uint32_t MSG_URGENT = 1;
+
+    /**
+     * @return the TypeId
+     */
+    static TypeId GetTypeId();
+#ifndef TCP_LIFECYCLE_FINAL_INSTANCE_TYPE_ID
+    // Up to 3.44 TcpSocketBase names itself here; from 3.45 on ns-3 knows without being told.
+    TypeId GetInstanceTypeId() const override;
+#endif
+
+    TcpLifecycleSocket();
+
+    /**
+     * What a listener's connections are made with: the same settings, no connection.
+     *
+     * @param other the listener
+     */
+    TcpLifecycleSocket(const TcpLifecycleSocket& other);
+    ~TcpLifecycleSocket() override;
+
+    void SetTcp(Ptr<TcpL4Protocol> tcp) override;
+
+    int Bind() override;
+    int Bind6() override;
+    int Bind(const Address& address) override;
+    void BindToNetDevice(Ptr<NetDevice> device) override;
+    int Listen() override;
+    int Connect(const Address& address) override;
+    int Close() override;
+    int ShutdownSend() override;
+    int ShutdownRecv() override;
+
+    /**
+     * @param packet what to send
+     * @param flags 0 or MSG_URGENT
+     * @return number of bytes taken, or -1 and an errno: NOTCONN, SHUTDOWN after ShutdownSend or
+     *         Close, MSGSIZE if the buffer has no room, INVAL for other flags
+     */
+    int Send(Ptr<Packet> packet, uint32_t flags) override;
+    Ptr<Packet> Recv(uint32_t maxSize, uint32_t flags) override;
+
+    /**
+     * End the connection at once (RFC 9293, section 3.10.5): the peer gets a reset. What was not
+     * sent is lost.
+     *
+     * @return 0, or -1 and NOTCONN where there is nothing to abort
+     */
+    int Abort();
+
+    /**
+     * @return how the connection ended; NONE while it has not
+     */
+    lifecycle::EndReason GetEndReason() const;
+
+    /**
+     * @return the state by the core's name
+     */
+    lifecycle::State GetState() const;
+
+    /**
+     * @return the core's variables, to look at
+     */
+    const lifecycle::Tcb& GetTcb() const;
+
+    /**
+     * The next connection of this socket starts with this number instead of one by RFC 6528.
+     *
+     * @param iss the initial send sequence number
+     */
+    void SetInitialSequenceNumber(SequenceNumber32 iss);
+
+    /// Told the socket and how its connection ended.
+    using EndCallback = Callback<void, Ptr<Socket>, lifecycle::EndReason>;
+
+    /**
+     * @param callback called once when the connection has ended
+     */
+    void SetEndCallback(EndCallback callback);
+
+    /// Told the socket and how many bytes are still to be read before the end of the urgent data.
+    using UrgentCallback = Callback<void, Ptr<Socket>, uint32_t>;
+
+    /**
+     * @param callback called whenever the urgent pointer advances
+     */
+    void SetUrgentCallback(UrgentCallback callback);
+
+    /**
+     * TracedCallback signature of Ended.
+     *
+     * @param [in] socket the socket
+     * @param [in] reason how its connection ended
+     */
+    typedef void (*EndedTracedCallback)(Ptr<const TcpSocketBase> socket,
+                                        lifecycle::EndReason reason);
+
+    /**
+     * TracedCallback signature of Urgent.
+     *
+     * @param [in] socket the socket
+     * @param [in] bytes still to be read before the end of the urgent data
+     */
+    typedef void (*UrgentTracedCallback)(Ptr<const TcpSocketBase> socket, uint32_t bytes);
+
+  protected:
+    Ptr<TcpSocketBase> Fork() override;
+    void SendEmptyPacket(uint8_t flags) override;
+    uint32_t SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAck) override;
+    void ReTxTimeout() override;
+    void PersistTimeout() override;
+    void LastAckTimeout() override;
+    void NotifyConstructionCompleted() override;
+
+  private:
+    /// The protocol hands segments in and asks for the place in its tables.
+    friend class TcpLifecycleL4Protocol;
+
+    /// What applications are to be told once the present segment or call is dealt with.
+    struct Notices
+    {
+        bool connected{false};   //!< the connection was established, here opened actively
+        bool accepted{false};    //!< the connection was established, here opened passively
+        bool data{false};        //!< text arrived
+        bool peerClosed{false};  //!< the peer's FIN arrived
+        bool lingering{false};   //!< TIME_WAIT was entered
+        bool ended{false};       //!< CLOSED was entered
+    };
+
+    // tcp-lifecycle-socket.cc: what the user does
+
+    /**
+     * @return the core's numbers, from the attributes
+     */
+    lifecycle::ConnectionParameters Parameters() const;
+
+    /**
+     * Have an endpoint object of a family that holds our address. The inherited code reads
+     * addresses from it; it is in no table of stock's.
+     *
+     * @param ipv6 the family
+     */
+    void HoldEndPoint(bool ipv6);
+
+    /// Let the endpoint objects go.
+    void ReleaseEndPoint();
+
+    /**
+     * @param address of the interface, may be any
+     * @param port may be 0
+     * @param ipv6 the family
+     * @return 0, or -1 and an errno
+     */
+    int BindTo(const Address& address, uint16_t port, bool ipv6);
+
+    /**
+     * @return where this socket waits, for the table of listeners
+     */
+    lifecycle::LocalEndpoint GetLocalEndpoint() const;
+
+    /**
+     * The second half of Connect: addresses and ports are known.
+     *
+     * @return 0, or -1 and an errno
+     */
+    int OpenActive();
+
+    /**
+     * Find the way to the peer: our address and the interface.
+     *
+     * @return 0, or -1 and an errno
+     */
+    int RouteToPeer();
+
+    /**
+     * @param peer whereto
+     * @param [in,out] source our address; chosen if it is any
+     * @param [out] error why there is no way
+     * @return the interface, or null
+     */
+    Ptr<NetDevice> RouteIpv4(Ipv4Address peer, Ipv4Address& source, SocketErrno& error) const;
+
+    /// @copydoc RouteIpv4
+    Ptr<NetDevice> RouteIpv6(Ipv6Address peer, Ipv6Address& source, SocketErrno& error) const;
+
+    /**
+     * @return the four-tuple of this connection, from the endpoint
+     */
+    lifecycle::FourTuple MakeTuple() const;
+
+    /**
+     * The user said that it sends no more.
+     *
+     * @return 0
+     */
+    int QueueFin();
+
+    /**
+     * Forget the last connection's data path; take the numbers for a new one.
+     */
+    void ResetDataPath();
+
+    /**
+     * Run once CLOSED is entered: no timer, no place in a table, no endpoint. What was negotiated
+     * goes back to what the attributes say, for a socket that is connected again.
+     */
+    void LetGo();
+
+    /// Tell the application what is due.
+    void FireNotices();
+
+    /// Tell the application that, and how, the connection ended.
+    void NotifyEnd();
+
+    /**
+     * @param reason how the connection ended
+     */
+    void SetErrnoFor(lifecycle::EndReason reason);
+
+    // tcp-lifecycle-socket-input.cc: what the network does
+
+    /**
+     * A segment for this connection.
+     *
+     * @param packet its payload
+     * @param header its header, absolute numbers
+     * @param facts what it says
+     */
+    void SegmentArrives(Ptr<Packet> packet, TcpHeader& header, const TcpSegmentFacts& facts);
+
+    /**
+     * A segment for this listener.
+     *
+     * @param packet its payload
+     * @param header its header
+     * @param facts what it says
+     * @param tuple its four-tuple, ours as local
+     * @param ipv6 the family its connection will have
+     * @param leastIss if set, the initial send sequence number must be beyond it
+     */
+    void SegmentArrivesListening(Ptr<Packet> packet,
+                                 const TcpHeader& header,
+                                 const TcpSegmentFacts& facts,
+                                 const lifecycle::FourTuple& tuple,
+                                 bool ipv6,
+                                 std::optional<lifecycle::Seq> leastIss);
+
+    /**
+     * Become the connection that a SYN to a listener makes.
+     *
+     * @param facts the SYN
+     * @param tuple the four-tuple
+     * @param ipv6 the family
+     * @param iss initial send sequence number
+     */
+    void OpenFromSyn(const TcpSegmentFacts& facts,
+                     const lifecycle::FourTuple& tuple,
+                     bool ipv6,
+                     lifecycle::Seq iss);
+
+    /**
+     * Options of the peer's SYN: from now on they hold.
+     *
+     * @param facts the SYN or SYN-ACK
+     */
+    void TakeSynOptions(const TcpSegmentFacts& facts);
+
+    /**
+     * The segment size that the peer's MSS option and the path allow (RFC 9293, section 3.7.1).
+     *
+     * @param facts the SYN or SYN-ACK
+     */
+    void TakeMss(const TcpSegmentFacts& facts);
+
+    /// Our SYN was acknowledged: the inherited data path begins.
+    void BeginDataPath();
+
+    /**
+     * What the IP header and the header's ECN bits say (RFC 3168).
+     *
+     * @param facts the segment
+     */
+    void TakeEcn(const TcpSegmentFacts& facts);
+
+    /**
+     * Sixth step: the urgent pointer.
+     *
+     * @param facts the segment
+     */
+    void TakeUrgent(const TcpSegmentFacts& facts);
+
+    /**
+     * Seventh step: text into the receive buffer.
+     *
+     * @param packet the payload
+     * @param header relative numbers
+     * @param facts the segment
+     */
+    void TakeText(Ptr<Packet> packet, const TcpHeader& header, const TcpSegmentFacts& facts);
+
+    /**
+     * Fifth step: the acknowledgment, to the inherited code.
+     *
+     * @param header relative numbers
+     * @param facts the segment
+     */
+    void TakeAck(TcpHeader& header, const TcpSegmentFacts& facts);
+
+    /**
+     * @param header relative numbers; gets the SACK blocks, relative, that make sense
+     * @param facts the segment
+     */
+    void TranslateSack(TcpHeader& header, const TcpSegmentFacts& facts);
+
+    /**
+     * @param ack relative acknowledgment number
+     * @return true if the peer takes back what it had reported as received
+     */
+    bool Reneges(SequenceNumber32 ack) const;
+
+    /**
+     * Send, or put off, the acknowledgment that the segment calls for.
+     */
+    void AcknowledgeIfDue();
+
+    /// TIME_WAIT was entered and the last FIN acknowledged: the protocol's table takes over.
+    void HandOverIfDue();
+
+    /// Send an acknowledgment now; with ECN-Echo where that is due.
+    void SendAckNow();
+
+    /**
+     * ICMP reported an error about this connection.
+     *
+     * @param isHard it is a hard error (RFC 9293, section 3.9.2.2)
+     */
+    void IcmpError(bool isHard);
+
+    /**
+     * The entry that stands in for this socket in TIME_WAIT moved or ended.
+     *
+     * @param event why
+     */
+    void TimeWaitEnded(lifecycle::Event event);
+
+    // tcp-lifecycle-socket-output.cc: what is sent, and when
+
+    /// Do what the core asks for.
+    void DrainOutputs();
+
+    /**
+     * @param output a STATE_CHANGED of the core
+     */
+    void ApplyStateChange(const lifecycle::Output& output);
+
+    /**
+     * A segment without text.
+     *
+     * @param flags control bits of TcpHeader
+     * @param seq absolute sequence number
+     * @param ack absolute acknowledgment number, where flags has ACK
+     */
+    void SendControl(uint8_t flags, lifecycle::Seq seq, lifecycle::Seq ack);
+
+    /**
+     * SYN or SYN-ACK.
+     *
+     * @param isSynAck true for the latter
+     * @param retransmission it was sent before
+     */
+    void SendSyn(bool isSynAck, bool retransmission);
+
+    /**
+     * @param header where ports and the timestamp option go
+     */
+    void FillCommon(TcpHeader& header);
+
+    /**
+     * @param header where the SACK blocks go, as far as there is room
+     */
+    void AddSackBlocks(TcpHeader& header) const;
+
+    /**
+     * @param header where the MSS option goes
+     */
+    void AddMss(TcpHeader& header) const;
+
+    /**
+     * @param packet payload
+     * @param header complete
+     */
+    void Transmit(Ptr<Packet> packet, const TcpHeader& header);
+
+    /// A segment that acknowledges all that was received is on its way.
+    void NoteAckSent();
+
+    /**
+     * Put the FIN on this segment if it is the last one and the user has closed.
+     *
+     * @param end relative number after the segment's last byte
+     * @param isLast nothing is left to send after it
+     * @return true if so
+     */
+    bool FinRides(SequenceNumber32 end, bool isLast);
+
+    /// Send the FIN if it is due and no text is left to carry it.
+    void SendFinIfDue();
+
+    /// Send what the application has written, as far as the windows allow.
+    void SendWritten();
+
+    /// Text is waiting and nothing in flight will bring an event: arm the persist timer.
+    void WatchTransmission();
+
+    /// Have one event for the core's nearest deadline.
+    void ArmTimer();
+
+    /// The core's deadline.
+    void OnTimer();
+
+    /// @return the present retransmission time-out (RFC 6298, section 2)
+    Time CurrentRto() const;
+
+    /// @return RCV.WND as it was offered
+    uint32_t ReceiveWindow() const;
+
+    /// @return the largest segment this host takes on its way to the peer, without options
+    uint16_t LocalMss() const;
+
+    /**
+     * @param seq relative send number
+     * @return absolute
+     */
+    lifecycle::Seq SendWire(SequenceNumber32 seq) const;
+
+    /**
+     * @param seq relative receive number
+     * @return absolute
+     */
+    lifecycle::Seq ReceiveWire(SequenceNumber32 seq) const;
+
+    /**
+     * @param seq absolute send number
+     * @return relative
+     */
+    SequenceNumber32 SendRelative(lifecycle::Seq seq) const;
+
+    /**
+     * @param seq absolute receive number
+     * @return relative
+     */
+    SequenceNumber32 ReceiveRelative(lifecycle::Seq seq) const;
+
+    TcpLifecycleL4Protocol* m_l4{nullptr};  //!< the protocol; kept alive by m_tcp
+    std::unique_ptr<lifecycle::Connection> m_core; //!< the lifecycle
+    EventId m_timer;                        //!< for the core's nearest deadline
+    lifecycle::Duration m_timerDeadline{0}; //!< when that is
+    lifecycle::FourTuple m_tuple;           //!< names the connection, once there is one
+    bool m_ipv6{false};                     //!< family of the endpoint
+    bool m_hasTuple{false};                 //!< m_tuple is in the protocol's table
+    bool m_isBound{false};                  //!< a place in the protocol's table of listeners
+    uint64_t m_listPlace{0};                //!< where in SocketList
+    bool m_isListed{false};                 //!< in SocketList
+    std::optional<lifecycle::Seq> m_fixedIss; //!< the next initial send sequence number
+    std::shared_ptr<uint32_t> m_embryos;    //!< of a listener: its connections in SYN_RCVD
+    std::shared_ptr<uint32_t> m_parentEmbryos; //!< of an embryo: its listener's
+    Time m_maxRto;                          //!< upper bound of a time-out
+    uint32_t m_configuredSegmentSize{0};    //!< SegmentSize, before the peer's MSS
+    uint16_t m_pathMtu{0};                  //!< of the interface to the peer, bytes
+    bool m_wantWindowScale{true};           //!< attribute, before the peer's answer
+    bool m_wantSack{true};                  //!< attribute, before the peer's answer
+    bool m_wantTimestamp{true};             //!< attribute, before the peer's answer
+    bool m_peerAsksEcn{false};              //!< its SYN asked for ECN
+    bool m_peerGrantsEcn{false};            //!< its SYN-ACK granted ECN
+    bool m_closeCalled{false};              //!< the user called Close
+    bool m_wasEstablished{false};           //!< this connection was
+    bool m_closedByUs{false};               //!< the end was the user's wish: Abort
+    Notices m_notices;                      //!< what the application is to be told
+    bool m_ackDue{false};                   //!< text came that calls for an acknowledgment
+    bool m_ackNow{false};                   //!< and it may not be put off
+    bool m_timeWaitEntered{false};          //!< hand over to the protocol
+    std::optional<SequenceNumber32> m_urgentEnd; //!< SND.UP, relative: one past the urgent data
+    std::optional<lifecycle::Seq> m_receivedUrgent; //!< RCV.UP
+    uint32_t m_probes{0};                   //!< zero-window probes since the peer last answered
+    Time m_nextProbe;                       //!< time between probes, doubling
+    std::vector<std::pair<SequenceNumber32, SequenceNumber32>> m_sacked; //!< what the peer
+                                                                         //!< reported, relative
+    EndCallback m_endCallback;              //!< told the end
+    UrgentCallback m_urgentCallback;        //!< told of urgent data
+    TracedCallback<Ptr<const TcpSocketBase>, lifecycle::EndReason> m_endedTrace; //!< the end
+    TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_urgentTrace; //!< urgent data
+    TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_r1Trace;     //!< R1 was reached
+};
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_SOCKET_H
