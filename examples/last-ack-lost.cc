@@ -9,7 +9,7 @@
  *
  * What TIME_WAIT is for: a connection whose last acknowledgment is lost.
  *
- * The client asks, the server answers, the client closes, the server closes 200 ms later. The
+ * The client asks, the server answers, the client closes, the server closes 500 ms later. The
  * acknowledgment of the server's FIN is dropped on the way, once. Each segment and each change of
  * state is printed as it happens.
  *
@@ -132,7 +132,7 @@ class LastAckLoss : public ErrorModel
     bool m_lost{false};        //!< it was lost already
 };
 
-/// The server's side: answers a request, closes 200 ms after the end of file.
+/// The server's side: answers a request, closes 500 ms after the end of file.
 void
 ServerReads(Ptr<Socket> socket)
 {
@@ -181,7 +181,7 @@ ClientReads(Ptr<Socket> socket)
 void
 ServerSeesClose(Ptr<Socket> socket)
 {
-    Simulator::Schedule(MilliSeconds(200), [socket]() {
+    Simulator::Schedule(MilliSeconds(500), [socket]() {
         PrintLine(true, "(close)");
         socket->Close();
     });

@@ -264,8 +264,9 @@ ArrivesTimeWait(const Tcb& tcb,
 }
 
 /**
- * SYN_RCVD and a SYN that repeats the peer's: its number is one to the left of the window, so the
- * first step would only acknowledge it, and a peer in SYN_SENT cannot use such an ACK.
+ * Our SYN is outstanding and a SYN repeats the peer's: in SYN_RCVD, and in FIN_WAIT_1 after a Close
+ * there. Its number is one to the left of the window, so the first step would only acknowledge it,
+ * and a peer in SYN_SENT cannot use such an ACK.
  *
  * @param tcb the connection's variables
  * @param segment the segment
@@ -274,7 +275,7 @@ ArrivesTimeWait(const Tcb& tcb,
 bool
 RepeatsTheSyn(const Tcb& tcb, const Segment& segment)
 {
-    return tcb.state == State::SYN_RCVD && segment.Has(FLAG_SYN) && !segment.Has(FLAG_RST) &&
+    return tcb.SynUnacked() && segment.Has(FLAG_SYN) && !segment.Has(FLAG_RST) &&
            segment.seq == tcb.irs;
 }
 

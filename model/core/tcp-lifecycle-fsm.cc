@@ -472,7 +472,7 @@ Connection::Answer(Reply reply, const Segment& segment, Duration now)
     case Reply::SYN_ACK:
         // The peer's timer ran out first. Ours starts anew, uncounted, or both answers would be on
         // their way at once.
-        Ask(Output::Kind::SEND_SYN_ACK, true);
+        Retransmit();
         m_timers.Start(Timer::RETRANSMISSION, now + m_rto);
         break;
     case Reply::RST:

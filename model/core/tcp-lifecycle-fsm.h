@@ -129,6 +129,9 @@ class Connection
      * text: see OnTextReceived, which the host calls after every segment whose text or FIN it may
      * take.
      *
+     * Without a connection the answer is a reset (section 3.10.7.1). A SYN at a listener changes
+     * nothing here: the event RCV_SYN tells the host to make a connection by OpenFromSyn.
+     *
      * @param segment its facts
      * @param now the time
      * @return what the host may do with it

@@ -1,0 +1,126 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef TCP_LIFECYCLE_FIGURES_H
+#define TCP_LIFECYCLE_FIGURES_H
+
+#include "tcp-lifecycle-csv.h"
+#include "tcp-lifecycle-records.h"
+
+#include <string>
+#include <vector>
+
+/**
+ * @file
+ * @ingroup tcp-lifecycle
+ *
+ * The figures of a report. Each shows small panels on shared axes; stock is always orange and
+ * lifecycle always blue, in shades that people who do not see red and green apart can tell.
+ */
+
+namespace ns3
+{
+
+/// One entry of a legend.
+struct LegendEntry
+{
+    std::string colour; //!< "#rrggbb"
+    std::string mark;   //!< "dot", "line", "dashes" or "cross"
+    std::string text;   //!< what it stands for
+};
+
+/// A figure with what stands around it on the page.
+struct ReportFigure
+{
+    std::string title;               //!< heading
+    std::vector<LegendEntry> legend; //!< between heading and picture
+    std::string svg;                 //!< the picture
+    std::string caption;             //!< what is drawn, exactly
+};
+
+/// The points of a sweep by their axes. Figures show the first closer of the plan.
+class PointGrid
+{
+  public:
+    /// @param digests the points, which must outlive the grid; at least one
+    explicit PointGrid(const std::vector<PointDigest>& digests);
+
+    /**
+     * @param stack the stack
+     * @param loss the loss rate
+     * @param msl the MSL, seconds
+     * @param rtt the RTT, seconds
+     * @return the point, or nullptr when it is not recorded
+     */
+    const PointDigest* Find(const std::string& stack, double loss, double msl, double rtt) const;
+
+    std::string m_closer;              //!< who closes first in the points shown
+    std::string m_firstFin;            //!< whose FIN is to come first in them
+    std::vector<std::string> m_stacks; //!< stacks, in plan order
+    std::vector<double> m_losses;      //!< loss rates, ascending
+    std::vector<double> m_msls;        //!< MSLs, ascending, seconds
+    std::vector<double> m_rtts;        //!< RTTs, ascending, seconds
+
+  private:
+    const std::vector<PointDigest>& m_digests; //!< the points
+};
+
+/**
+ * Mean duration of each state at each point, for one RTT: a row a loss rate, a column an MSL.
+ *
+ * @param grid the points
+ * @param rtt the RTT, seconds
+ * @return the figure
+ */
+ReportFigure DrawStateDurations(const PointGrid& grid, double rtt);
+
+/**
+ * How many connections are in each state over time, at the highest loss rate and lowest RTT: a row
+ * a host and stack, a column an MSL.
+ *
+ * @param grid the points
+ * @param records where the series are
+ * @return the figure
+ */
+ReportFigure DrawOccupancy(const PointGrid& grid, const SweepRecords& records);
+
+/**
+ * Handshake latency and duration of LAST_ACK against loss, a column an RTT, with closed forms.
+ *
+ * @param grid the points
+ * @return the figure
+ */
+ReportFigure DrawLatencies(const PointGrid& grid);
+
+/**
+ * Passive close latency and share of connections left behind against loss, a column an MSL.
+ *
+ * @param grid the points
+ * @return the figure
+ */
+ReportFigure DrawComparison(const PointGrid& grid);
+
+/**
+ * @param grid the points
+ * @return the role whose FIN is to come second: "server" unless the server closes first
+ */
+std::string GetPassiveRole(const PointGrid& grid);
+
+/**
+ * @param seconds a time
+ * @return it with the unit a reader would choose: "20 ms", "1.5 s"
+ */
+std::string FormatTime(double seconds);
+
+/**
+ * @param share a share from 0 to 1
+ * @return it in per cent: "5 %"
+ */
+std::string FormatPercent(double share);
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_FIGURES_H
