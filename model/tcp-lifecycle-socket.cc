@@ -689,6 +689,10 @@ TcpLifecycleSocket::Close()
         return -1;
     }
     m_closeCalled = true;
+    if (state == lifecycle::State::TIME_WAIT)
+    {
+        return 0; // both sides have closed: unread text is no reason to reset anything
+    }
     const bool nobodyKnows = state == lifecycle::State::LISTEN ||
                              (state == lifecycle::State::SYN_SENT && m_txBuffer->Size() == 0);
     if (nobodyKnows)

@@ -1,0 +1,419 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "core-golden.h"
+#include "core-pair.h"
+
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+/**
+ * @file
+ * @ingroup tcp-lifecycle-tests
+ *
+ * What two ends say to each other and how their states move, in the manner of RFC 9293's figures,
+ * as golden files below golden/transcripts. How they are written anew is told in core-golden.h.
+ *
+ * A line holds the time in seconds, A's state or what became of it, the segment, and B's. "-->" and
+ * "<--" stand where a segment leaves or arrives; "..." that it is on its way; "x" that it is lost.
+ */
+
+namespace ns3
+{
+namespace lifecycle
+{
+
+namespace
+{
+
+/**
+ * @param iss initial sequence number
+ * @return an end that opens
+ */
+EndOptions
+Opener(uint32_t iss = 100)
+{
+    EndOptions options;
+    options.iss = Seq(iss);
+    return options;
+}
+
+/**
+ * @param iss initial sequence number
+ * @return an end that listens
+ */
+EndOptions
+Listener(uint32_t iss = 300)
+{
+    EndOptions options = Opener(iss);
+    options.listens = true;
+    return options;
+}
+
+/// A pair that writes everything down, and the story it tells.
+class Story : public Pair
+{
+  public:
+    /**
+     * @param title what the story is about
+     * @param a options of the one end
+     * @param b options of the other
+     */
+    Story(const std::string& title,
+          const EndOptions& a = Opener(),
+          const EndOptions& b = Listener())
+        : Pair(a, b, true),
+          m_title(title)
+    {
+    }
+
+    /// A opens; the handshake is over at 0.15 s.
+    void Establish()
+    {
+        A().Open(Now());
+        RunUntil(milliseconds(200));
+        ASSERT_EQ(A().GetState(), State::ESTABLISHED);
+        ASSERT_EQ(B().GetState(), State::ESTABLISHED);
+    }
+
+    /**
+     * Let it come to its end, and compare.
+     *
+     * @param file a golden transcript
+     */
+    void Tell(const std::string& file)
+    {
+        EXPECT_TRUE(RunToTheEnd());
+        CompareWithGolden("transcripts/" + file + ".txt", m_title + "\n\n" + GetTranscript());
+    }
+
+  private:
+    std::string m_title; //!< what it is about
+};
+
+/// The user of an end that closes once the peer has.
+void
+CloseOnEof(End& end)
+{
+    if (end.GetState() == State::CLOSE_WAIT)
+    {
+        end.Close(end.GetNow());
+    }
+}
+
+/**
+ * Every segment of both sides is lost from now on.
+ *
+ * @return the rule
+ */
+Rule
+LoseEverything()
+{
+    return [](Side, uint32_t, const Segment&) {
+        Fate fate;
+        fate.lost = true;
+        return fate;
+    };
+}
+
+} // namespace
+
+// ---- Opening
+// -------------------------------------------------------------------------------------
+
+TEST(Transcript, ThreeWayHandshake)
+{
+    Story story("Basic three-way handshake (RFC 9293, figure 6), with text after it");
+    story.Establish();
+    story.A().Write(5, story.Now());
+    story.RunUntil(seconds(1));
+    EXPECT_EQ(story.B().GetReceived(), 5u);
+    story.Tell("three-way-handshake");
+}
+
+TEST(Transcript, SimultaneousOpen)
+{
+    Story story("Simultaneous open (RFC 9293, figure 7)", Opener(100), Opener(300));
+    story.A().Open(story.Now());
+    story.B().Open(story.Now());
+    story.RunUntil(seconds(5));
+    EXPECT_EQ(story.A().GetState(), State::ESTABLISHED);
+    EXPECT_EQ(story.B().GetState(), State::ESTABLISHED);
+    story.Tell("simultaneous-open");
+}
+
+TEST(Transcript, OldDuplicateSyn)
+{
+    Story story("Recovery from an old duplicate SYN (RFC 9293, figure 8): A's own SYN is delayed\n"
+                "until B was reset");
+    story.SetRule([](Side from, uint32_t ordinal, const Segment&) {
+        Fate fate;
+        fate.extraDelay = milliseconds(from == Side::A && ordinal == 0 ? 200 : 0);
+        return fate;
+    });
+    story.A().Open(story.Now());
+    story.Inject(Side::A, Seg(SYN, Seq(90)));
+    story.RunUntil(seconds(5));
+    EXPECT_EQ(story.A().GetState(), State::ESTABLISHED);
+    EXPECT_EQ(story.B().GetState(), State::ESTABLISHED);
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::REFUSED});
+    story.Tell("old-duplicate-syn");
+}
+
+TEST(Transcript, ThirdAckLostAndTheClientSilent)
+{
+    Story story("The third segment of the handshake is lost, and the client has nothing to say");
+    story.SetRule(Lose(Side::A, {1}));
+    story.A().Open(story.Now());
+    story.RunUntil(seconds(5));
+    EXPECT_EQ(story.B().GetState(), State::ESTABLISHED);
+    EXPECT_EQ(story.B().GetCounts().synAck, 2u);
+    story.Tell("third-ack-lost");
+}
+
+TEST(Transcript, Refused)
+{
+    Story story("Connection refused: nobody listens at B", Opener(100), Opener(300));
+    story.A().Open(story.Now());
+    story.RunUntil(milliseconds(100));
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::REFUSED});
+    story.Tell("refused");
+}
+
+// ---- Half-open connections
+// -----------------------------------------------------------------------
+
+TEST(Transcript, HalfOpenDiscovery)
+{
+    Story story("Half-open connection discovery (RFC 9293, figure 9): A crashed and opens again");
+    story.Establish();
+    story.A().Crash();
+    story.A().Open(story.Now());
+    story.RunUntil(seconds(5));
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::RESET});
+    EXPECT_EQ(story.A().GetState(), State::ESTABLISHED);
+    story.Tell("half-open-discovery");
+}
+
+TEST(Transcript, HalfOpenDiscoveryByTheActiveSide)
+{
+    Story story("Half-open connection discovery by the side that sends (RFC 9293, figure 10)");
+    story.Establish();
+    story.A().Crash();
+    story.B().Write(10, story.Now());
+    story.RunUntil(seconds(5));
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::RESET});
+    story.Tell("half-open-active-side");
+}
+
+TEST(Transcript, OldDuplicateSynAtTwoPassiveSockets)
+{
+    Story story("An old duplicate SYN and two passive sockets (RFC 9293, figure 11)",
+                Listener(100),
+                Listener(300));
+    story.Inject(Side::A, Seg(SYN, Seq(90)));
+    story.RunUntil(seconds(5));
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::REFUSED});
+    EXPECT_EQ(story.A().GetCounts().rst, 1u);
+    story.Tell("old-duplicate-two-passive");
+}
+
+// ---- Closing
+// -------------------------------------------------------------------------------------
+
+TEST(Transcript, NormalClose)
+{
+    Story story("Normal close (RFC 9293, figure 12): B closes 200 ms after A");
+    story.Establish();
+    story.A().Close(story.Now());
+    story.RunUntil(milliseconds(400));
+    story.B().Close(story.Now());
+    story.Tell("normal-close");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+}
+
+TEST(Transcript, SimultaneousClose)
+{
+    Story story("Simultaneous close (RFC 9293, figure 13)");
+    story.Establish();
+    story.A().Close(story.Now());
+    story.B().Close(story.Now());
+    story.Tell("simultaneous-close");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+}
+
+TEST(Transcript, LastAckLost)
+{
+    Story story("The last ACK is lost: the FIN comes once more, TIME_WAIT answers it and begins\n"
+                "anew");
+    story.B().SetScript(CloseOnEof);
+    story.Establish();
+    story.SetRule(Lose(Side::A, {3}));
+    story.A().Close(story.Now());
+    story.Tell("last-ack-lost");
+    EXPECT_EQ(story.B().GetCounts().fin, 2u);
+    EXPECT_EQ(story.A().GetCounts().restarts, 1u);
+}
+
+TEST(Transcript, HalfCloseWithText)
+{
+    Story story("Half-close both ways with text: A has closed, B still sends 2500 bytes, then\n"
+                "closes as well");
+    story.Establish();
+    story.A().Write(300, story.Now());
+    story.A().Close(story.Now());
+    story.RunUntil(milliseconds(400));
+    story.B().Write(2500, story.Now());
+    story.B().Close(story.Now());
+    story.Tell("half-close-with-text");
+    EXPECT_EQ(story.A().GetReceived(), 2500u);
+    EXPECT_EQ(story.B().GetReceived(), 300u);
+}
+
+TEST(Transcript, FinWithText)
+{
+    EndOptions a = Opener();
+    a.finRides = true;
+    Story story("The FIN rides on the last segment of text", a);
+    story.B().SetScript(CloseOnEof);
+    story.Establish();
+    story.A().WriteAndClose(300, story.Now());
+    story.Tell("fin-with-text");
+    EXPECT_EQ(story.B().GetReceived(), 300u);
+    EXPECT_EQ(story.A().GetCounts().fin, 1u);
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+}
+
+TEST(Transcript, FinBeforeAHole)
+{
+    EndOptions a = Opener();
+    a.mss = 100;
+    Story story("The FIN arrives before a hole: of A's two segments of text the first is lost", a);
+    story.B().SetScript(CloseOnEof);
+    story.Establish();
+    story.SetRule(Lose(Side::A, {2}));
+    story.A().Write(200, story.Now());
+    story.A().Close(story.Now());
+    story.Tell("fin-before-a-hole");
+    EXPECT_EQ(story.B().GetReceived(), 200u);
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+}
+
+TEST(Transcript, CloseInSynRcvd)
+{
+    Story story("Close in SYN_RCVD: SYN-ACK and FIN are both outstanding, and both are lost once");
+    story.SetRule(Lose(Side::B, {0, 1}));
+    story.A().SetScript(CloseOnEof);
+    story.A().Open(story.Now());
+    story.RunUntil(milliseconds(60));
+    ASSERT_EQ(story.B().GetState(), State::SYN_RCVD);
+    story.B().Close(story.Now());
+    story.Tell("close-in-syn-rcvd");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+}
+
+// ---- TIME_WAIT and a new SYN
+// ---------------------------------------------------------------------
+
+TEST(Transcript, NewSynAdmittedByTimeWait)
+{
+    Story story("A SYN with a number beyond the old connection's is admitted by TIME_WAIT");
+    story.A().SetScript(CloseOnEof);
+    story.Establish();
+    story.B().Close(story.Now());
+    story.RunUntil(seconds(1));
+    ASSERT_EQ(story.B().GetState(), State::TIME_WAIT);
+    story.A().SetScript(nullptr);
+    story.Inject(Side::A, Seg(SYN, Seq(5000)));
+    story.RunUntil(milliseconds(1050));
+    EXPECT_EQ(story.B().GetState(), State::SYN_RCVD);
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+    // A has not sent this SYN, and says so.
+    story.Tell("time-wait-syn-admitted");
+}
+
+TEST(Transcript, OldSynChallengedByTimeWait)
+{
+    Story story("A SYN with a number of the old connection is challenged by TIME_WAIT; its sender\n"
+                "resets it by the ACK's number and opens with its next SYN (RFC 5961, section 4)");
+    story.A().SetScript(CloseOnEof);
+    story.Establish();
+    story.B().Close(story.Now());
+    story.RunUntil(seconds(1));
+    ASSERT_EQ(story.B().GetState(), State::TIME_WAIT);
+    story.A().SetScript(nullptr);
+    story.A().Open(story.Now());
+    story.RunUntil(seconds(4));
+    EXPECT_EQ(story.A().GetState(), State::ESTABLISHED);
+    EXPECT_EQ(story.B().GetState(), State::ESTABLISHED);
+    story.Tell("time-wait-syn-challenged");
+}
+
+// ---- R2
+// ------------------------------------------------------------------------------------------
+
+TEST(Transcript, RetriesExhaustedInSynSent)
+{
+    Story story("Nobody answers: R2 in SYN_SENT");
+    story.SetRule(LoseEverything());
+    story.A().Open(story.Now());
+    story.Tell("r2-syn-sent");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::TIMED_OUT});
+}
+
+TEST(Transcript, RetriesExhaustedInSynRcvd)
+{
+    Story story("The client is gone after its SYN: R2 in SYN_RCVD");
+    story.A().Open(story.Now());
+    story.A().Crash();
+    story.SetRule(LoseEverything());
+    story.Tell("r2-syn-rcvd");
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::TIMED_OUT});
+}
+
+TEST(Transcript, RetriesExhaustedInFinWait1)
+{
+    Story story("The peer is gone when A closes: R2 in FIN_WAIT_1");
+    story.Establish();
+    story.B().Crash();
+    story.SetRule(LoseEverything());
+    story.A().Close(story.Now());
+    story.Tell("r2-fin-wait-1");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::TIMED_OUT});
+}
+
+TEST(Transcript, RetriesExhaustedInClosing)
+{
+    Story story("B is gone right after the FINs crossed: R2 in CLOSING");
+    story.Establish();
+    story.A().Close(story.Now());
+    story.B().Close(story.Now());
+    story.B().Crash();
+    story.SetRule(LoseEverything());
+    story.Tell("r2-closing");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::TIMED_OUT});
+}
+
+TEST(Transcript, RetriesExhaustedInLastAck)
+{
+    Story story("A is gone before B answers its FIN: R2 in LAST_ACK");
+    story.Establish();
+    story.A().Close(story.Now());
+    story.RunUntil(milliseconds(300));
+    story.A().Crash();
+    story.SetRule(LoseEverything());
+    story.B().Close(story.Now());
+    story.Tell("r2-last-ack");
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::TIMED_OUT});
+}
+
+} // namespace lifecycle
+} // namespace ns3
