@@ -155,6 +155,10 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     const bool synAcked = !m_connected && arrival.takeAck && !m_core->GetTcb().SynUnacked();
     if (synAcked)
     {
+        // The handshake's sample first: congestion controls begin with it.
+        TcpHeader relative = header;
+        relative.SetAckNumber(SendRelative(facts.segment.ack));
+        EstimateRtt(relative);
         BeginDataPath();
     }
     if (!arrival.takeAck || m_core->GetState() == lifecycle::State::CLOSED)

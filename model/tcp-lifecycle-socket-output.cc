@@ -81,12 +81,43 @@ TcpLifecycleSocket::CurrentRto() const
 }
 
 uint32_t
+TcpLifecycleSocket::AvailableWindow() const
+{
+    return m_connected ? TcpSocketBase::AvailableWindow() : 0;
+}
+
+uint16_t
+TcpLifecycleSocket::AdvertisedWindowSize(bool scale) const
+{
+    const auto& buffer = *m_tcb->m_rxBuffer;
+    if (buffer.MaxRxSequence() < buffer.NextRxSequence())
+    {
+        // The inherited code would take what is missing for a very large window.
+        const_cast<TcpLifecycleSocket*>(this)->m_advWnd = 0; // as there: for the trace
+        return 0;
+    }
+    return TcpSocketBase::AdvertisedWindowSize(scale);
+}
+
+uint32_t
+TcpLifecycleSocket::ReceiveRoom() const
+{
+    const int32_t room = m_tcb->m_rxBuffer->MaxRxSequence() - m_tcb->m_rxBuffer->NextRxSequence();
+    return static_cast<uint32_t>(std::max(room, 0));
+}
+
+uint32_t
+TcpLifecycleSocket::WindowToFill() const
+{
+    const uint32_t window = m_rWnd.Get();
+    return window > 0 && UnAckDataCount() == window ? window - 1 : window;
+}
+
+uint32_t
 TcpLifecycleSocket::ReceiveWindow() const
 {
     // What fits into the header's field, scaled: more was never offered.
-    const auto room = static_cast<uint32_t>(m_tcb->m_rxBuffer->MaxRxSequence() -
-                                            m_tcb->m_rxBuffer->NextRxSequence());
-    return std::min(room, uint32_t{m_maxWinSize} << m_rcvWindShift);
+    return std::min(ReceiveRoom(), uint32_t{m_maxWinSize} << m_rcvWindShift);
 }
 
 uint16_t
@@ -308,8 +339,11 @@ TcpLifecycleSocket::AddSackBlocks(TcpHeader& header) const
 void
 TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
 {
-    // The inherited data path asks for acknowledgments only; SYN, FIN and RST are the core's.
-    if (!m_connected || m_core->GetState() == lifecycle::State::CLOSED)
+    // The inherited data path asks for acknowledgments only; SYN, FIN and RST are the core's. The
+    // core itself asks for them in SYN_RCVD already.
+    const lifecycle::State state = m_core->GetState();
+    if (state == lifecycle::State::CLOSED || state == lifecycle::State::LISTEN ||
+        state == lifecycle::State::SYN_SENT)
     {
         return;
     }
@@ -353,6 +387,10 @@ TcpLifecycleSocket::Transmit(Ptr<Packet> packet, const TcpHeader& header)
 uint32_t
 TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool /* withAck */)
 {
+    if (!m_connected)
+    {
+        return 0; // a send callback has ended the connection in the midst of the inherited loop
+    }
     const bool wasIdle = BytesInFlight() == 0;
     TcpTxItem* item = m_txBuffer->CopyFromSequence(maxSize, seq);
     if (!item)
@@ -412,8 +450,9 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     }
     if (!isRetransmission && end > m_tcb->m_highTxMark)
     {
+        // The event may outlive what else holds the socket.
         Simulator::ScheduleNow(&TcpLifecycleSocket::NotifyDataSent,
-                               this,
+                               Ptr<TcpLifecycleSocket>(this),
                                static_cast<uint32_t>(end - m_tcb->m_highTxMark.Get()));
     }
     m_tcb->m_highTxMark = std::max(end, m_tcb->m_highTxMark.Get());
@@ -522,13 +561,24 @@ TcpLifecycleSocket::ReTxTimeout()
         m_r1Trace(this, sent);
     }
     TcpSocketBase::ReTxTimeout();
+    if (m_connected && UnAckDataCount() > 0 && BytesInFlight() == 0)
+    {
+        // The inherited loop holds even a retransmission back where the window is smaller than a
+        // segment and more text waits behind it. That rule is for text not sent yet (RFC 9293,
+        // section 3.8.6.2.1): without this the connection would time out in silence.
+        SendDataPacket(m_txBuffer->HeadSequence(),
+                       std::min(m_rWnd.Get(), m_tcb->m_segmentSize),
+                       true);
+    }
     WatchTransmission();
 }
 
 void
 TcpLifecycleSocket::WatchTransmission()
 {
-    const bool waiting = m_connected && m_txBuffer->Size() > 0 && (m_endPoint || m_endPoint6);
+    // TIME_WAIT keeps the text that its last segment acknowledged, but both FINs are through.
+    const bool waiting = m_connected && m_txBuffer->Size() > 0 && (m_endPoint || m_endPoint6) &&
+                         m_core->GetState() != lifecycle::State::TIME_WAIT;
     if (!waiting)
     {
         m_persistEvent.Cancel();

@@ -126,6 +126,8 @@ TcpLifecycleSocket::TcpLifecycleSocket()
                                                      lifecycle::ConnectionParameters{})),
       m_embryos(std::make_shared<uint32_t>(0))
 {
+    m_txBuffer->SetRWndCallback(MakeCallback(&TcpLifecycleSocket::WindowToFill, this));
+    m_pacingTimer.SetFunction(&TcpLifecycleSocket::SendWritten, this);
 }
 
 TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
@@ -152,6 +154,8 @@ TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
     m_shutdownRecv = false;
     m_connected = false;
     m_errno = ERROR_NOTERROR;
+    m_txBuffer->SetRWndCallback(MakeCallback(&TcpLifecycleSocket::WindowToFill, this));
+    m_pacingTimer.SetFunction(&TcpLifecycleSocket::SendWritten, this);
 }
 
 TcpLifecycleSocket::~TcpLifecycleSocket()
@@ -383,6 +387,7 @@ TcpLifecycleSocket::Listen()
             return -1;
         }
     }
+    m_closeCalled = false;
     m_core = std::make_unique<lifecycle::Connection>(m_l4->GetPolicies(), Parameters());
     m_core->OpenPassive();
     DrainOutputs();
@@ -403,8 +408,7 @@ TcpLifecycleSocket::Connect(const Address& address)
         const auto transport = Inet6SocketAddress::ConvertFrom(address);
         if (transport.GetIpv6().IsIpv4MappedAddress())
         {
-            return Connect(InetSocketAddress(transport.GetIpv6().GetIpv4MappedAddress(),
-                                             transport.GetPort()));
+            return ConnectMapped(transport);
         }
     }
     const auto verdict =
@@ -435,6 +439,36 @@ TcpLifecycleSocket::Connect(const Address& address)
         m_endPoint6->SetPeer(transport.GetIpv6(), transport.GetPort());
     }
     return RouteToPeer() == 0 ? OpenActive() : -1;
+}
+
+int
+TcpLifecycleSocket::ConnectMapped(const Inet6SocketAddress& address)
+{
+    // BulkSend, for one, binds to IPv6 before it connects to whatever IPv6 address it was given.
+    if (m_endPoint6 && m_core->GetState() == lifecycle::State::CLOSED)
+    {
+        const Ipv6Address local = m_endPoint6->GetLocalAddress();
+        const uint16_t port = m_endPoint6->GetLocalPort();
+        if (!local.IsAny() && !local.IsIpv4MappedAddress())
+        {
+            m_errno = ERROR_AFNOSUPPORT;
+            return -1;
+        }
+        if (m_isBound)
+        {
+            m_l4->RemoveWaiting(port, this);
+            m_isBound = false;
+        }
+        ReleaseEndPoint();
+        const auto ipv4 = local.IsAny() ? Ipv4Address::GetAny() : local.GetIpv4MappedAddress();
+        if (BindTo(ipv4, port, false) != 0)
+        {
+            BindTo(local, port, true);
+            m_errno = ERROR_ADDRINUSE;
+            return -1;
+        }
+    }
+    return Connect(InetSocketAddress(address.GetIpv6().GetIpv4MappedAddress(), address.GetPort()));
 }
 
 int
@@ -677,9 +711,9 @@ TcpLifecycleSocket::Close()
     const lifecycle::State state = m_core->GetState();
     if (state == lifecycle::State::CLOSED)
     {
-        if (m_isBound)
+        if (m_l4)
         {
-            LetGo();
+            LetGo(); // one that never got anywhere has a name and a place in SocketList, too
         }
         return 0;
     }
@@ -807,7 +841,14 @@ TcpLifecycleSocket::FireNotices()
     // taken off before it is told.
     if (std::exchange(m_notices.connected, false))
     {
-        Simulator::ScheduleNow(&TcpLifecycleSocket::ConnectionSucceeded, this);
+        // As in stock, after what happens at this time. By then the connection may have ended, and
+        // nobody but this event may hold the socket.
+        Simulator::ScheduleNow([alive] {
+            if (alive->m_connected)
+            {
+                alive->ConnectionSucceeded();
+            }
+        });
     }
     if (std::exchange(m_notices.accepted, false))
     {

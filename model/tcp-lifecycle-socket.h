@@ -24,6 +24,7 @@
 namespace ns3
 {
 
+class Inet6SocketAddress;
 class TcpLifecycleL4Protocol;
 
 /**
@@ -175,6 +176,8 @@ class TcpLifecycleSocket : public TcpSocketBase
     Ptr<TcpSocketBase> Fork() override;
     void SendEmptyPacket(uint8_t flags) override;
     uint32_t SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAck) override;
+    uint32_t AvailableWindow() const override;
+    uint16_t AdvertisedWindowSize(bool scale = true) const override;
     void ReTxTimeout() override;
     void PersistTimeout() override;
     void LastAckTimeout() override;
@@ -225,6 +228,14 @@ class TcpLifecycleSocket : public TcpSocketBase
      * @return where this socket waits, for the table of listeners
      */
     lifecycle::LocalEndpoint GetLocalEndpoint() const;
+
+    /**
+     * Connect an IPv6 socket to an IPv4 peer: where it is bound, it is bound anew as an IPv4 one.
+     *
+     * @param address a mapped address and a port
+     * @return 0, or -1 and an errno
+     */
+    int ConnectMapped(const Inet6SocketAddress& address);
 
     /**
      * The second half of Connect: addresses and ports are known.
@@ -488,6 +499,18 @@ class TcpLifecycleSocket : public TcpSocketBase
 
     /// @return the present retransmission time-out (RFC 6298, section 2)
     Time CurrentRto() const;
+
+    /**
+     * The peer's window, for the transmit buffer's choice of the next segment. Where what is
+     * outstanding fills the window to the byte, ns-3's buffer offers a segment of no bytes, which
+     * the inherited loop would ask for again and again.
+     *
+     * @return SND.WND, bytes; one less where it is full to the byte
+     */
+    uint32_t WindowToFill() const;
+
+    /// @return bytes free in the receive buffer; 0 also where it was made smaller than its content
+    uint32_t ReceiveRoom() const;
 
     /// @return RCV.WND as it was offered
     uint32_t ReceiveWindow() const;

@@ -470,6 +470,12 @@ Connection::Answer(Reply reply, const Segment& segment, Duration now)
         }
         break;
     case Reply::SYN_ACK:
+        // On a path without jitter both timers run out at once, ours a moment before the peer's SYN
+        // is here: what was sent just now answers it.
+        if (m_transmissions > 1 && m_timers.Nearest() == now + m_rto)
+        {
+            break;
+        }
         // The peer's timer ran out first. Ours starts anew, uncounted, or both answers would be on
         // their way at once.
         Retransmit();
