@@ -470,15 +470,16 @@ bool
 TcpLifecycleL4Protocol::Deliver(Incoming& incoming)
 {
     const auto found = m_connections.find(incoming.tuple);
-    TcpLifecycleSocket* socket = found == m_connections.end() ? nullptr : found->second;
+    // Held: a trace sink may let the last reference to a socket go.
+    Ptr<TcpLifecycleSocket> socket = found == m_connections.end() ? nullptr : found->second;
     if (socket && socket->m_boundnetdevice &&
         socket->m_boundnetdevice->GetIfIndex() != incoming.device)
     {
         socket = nullptr;
     }
-    TimeWaitTable::Entry* entry = socket ? nullptr : m_timeWait.Find(incoming.tuple);
-    TcpLifecycleSocket* listener = socket || entry ? nullptr : FindListener(incoming);
-    if (!socket && !entry && !listener)
+    const bool inTimeWait = !socket && m_timeWait.Find(incoming.tuple);
+    Ptr<TcpLifecycleSocket> listener = socket || inTimeWait ? nullptr : FindListener(incoming);
+    if (!socket && !inTimeWait && !listener)
     {
         return false;
     }
@@ -490,13 +491,13 @@ TcpLifecycleL4Protocol::Deliver(Incoming& incoming)
     {
         socket->SegmentArrives(incoming.packet, incoming.header, incoming.facts);
     }
-    else if (entry)
+    else if (listener)
+    {
+        DeliverToListener(incoming, PeekPointer(listener), std::nullopt);
+    }
+    else if (auto* entry = m_timeWait.Find(incoming.tuple))
     {
         DeliverToTimeWait(incoming, *entry);
-    }
-    else
-    {
-        DeliverToListener(incoming, listener, std::nullopt);
     }
     return true;
 }
@@ -536,19 +537,16 @@ TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Ent
         entry.host.socket->m_rxTrace(incoming.packet, incoming.header, entry.host.socket);
     }
     const lifecycle::Seq lastSent = entry.tcb.sndNxt;
-    const lifecycle::TimeWaitOutcome outcome =
-        m_timeWait.OnSegment(incoming.tuple, entry, incoming.facts.segment, NowForCore());
-    TcpLifecycleSocket* listener = nullptr;
-    if (outcome.ended == lifecycle::Event::NEW_INCARNATION)
+    lifecycle::Segment segment = incoming.facts.segment;
+    const TcpLifecycleSocket* listener =
+        segment.Has(lifecycle::FLAG_SYN) ? FindListener(incoming) : nullptr;
+    if (listener && !listener->m_timestampEnabled)
     {
-        listener = FindListener(incoming);
-        if (!listener)
-        {
-            // Nobody would take it: TIME_WAIT goes on, and says so (RFC 5961, section 4).
-            SendTimeWaitAck(incoming.tuple, entry);
-            return;
-        }
+        // What counts is whether the new connection would use timestamps (RFC 6191, section 2).
+        segment.hasTimestamp = false;
     }
+    const lifecycle::TimeWaitOutcome outcome =
+        m_timeWait.OnSegment(incoming.tuple, entry, segment, NowForCore(), listener != nullptr);
     if (outcome.reply == lifecycle::Reply::ACK || outcome.reply == lifecycle::Reply::CHALLENGE_ACK)
     {
         SendTimeWaitAck(incoming.tuple, entry);
@@ -561,10 +559,20 @@ TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Ent
     {
         EndTimeWait(incoming.tuple, *outcome.ended);
     }
-    if (listener)
+    if (outcome.ended != lifecycle::Event::NEW_INCARNATION)
     {
-        DeliverToListener(incoming, listener, lastSent);
+        return;
     }
+    // The end was told to an application, which may have closed the listener, or deleted it.
+    if (TcpLifecycleSocket* taker = FindListener(incoming))
+    {
+        DeliverToListener(incoming, taker, lastSent);
+        return;
+    }
+    SendReset(lifecycle::MakeReset(incoming.facts.segment),
+              incoming.facts,
+              incoming.tuple,
+              incoming.ipv6);
 }
 
 void

@@ -181,8 +181,11 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     }
     const bool finNow =
         m_core->OnTextReceived(ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()), NowForCore());
-    m_ackDue = m_ackDue || finNow;
-    m_ackNow = m_ackNow || finNow;
+    // A FIN behind a hole is acknowledged at once as well: what is acknowledged tells of the hole.
+    const bool finLater =
+        facts.segment.Has(lifecycle::FLAG_FIN) && lifecycle::MayReceiveText(m_core->GetState());
+    m_ackDue = m_ackDue || finNow || finLater;
+    m_ackNow = m_ackNow || finNow || finLater;
     DrainOutputs();
     TakeAck(header, facts);
     if (synAcked && !m_tcb->m_lastRtt.Get().IsZero())
@@ -320,6 +323,12 @@ TcpLifecycleSocket::TakeText(Ptr<Packet> packet,
                              const TcpSegmentFacts& facts)
 {
     const lifecycle::Tcb& tcb = m_core->GetTcb();
+    const uint32_t unread = m_tcb->m_rxBuffer->Available();
+    if (m_receivedUrgent &&
+        *m_receivedUrgent <= ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()) - unread)
+    {
+        m_receivedUrgent.reset(); // it was read; 2 GiB later the number would seem to lie ahead
+    }
     if (tcb.finSeen && tcb.finSeq < facts.segment.TextBegin() + facts.segment.textLength)
     {
         // Nothing follows a FIN: what a peer puts there does not exist.
@@ -374,11 +383,15 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts)
         return;
     }
     header.SetAckNumber(ack);
+    if (m_urgentEnd && *m_urgentEnd <= ack)
+    {
+        m_urgentEnd.reset(); // it arrived; 4 GiB later the number would stand for other text
+    }
     TranslateSack(header, facts);
     EstimateRtt(header);
     if (!facts.segment.Has(lifecycle::FLAG_SYN))
     {
-        UpdateWindowSize(header);
+        TakeWindow(header);
     }
     if (m_tcb->m_congState == TcpSocketState::CA_OPEN)
     {
@@ -388,13 +401,13 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts)
     }
     if (m_rWnd.Get() != 0 && m_persistEvent.IsRunning())
     {
-        // The window is open again. What the probes carried may have been thrown away: it counts
-        // as lost, or only a time-out would bring it.
+        // The window is open again. What the probes carried may have been thrown away: send it once
+        // more, or only a time-out would.
         m_persistEvent.Cancel();
         m_nextProbe = m_persistTimeout;
-        if (ack < m_tcb->m_highTxMark)
+        if (ack == una && ack < m_tcb->m_highTxMark)
         {
-            m_txBuffer->SetSentListLost(!m_sackEnabled);
+            SendDataPacket(una, std::min(m_rWnd.Get(), m_tcb->m_segmentSize), true);
         }
     }
     if (facts.segment.Has(lifecycle::FLAG_SYN))
@@ -411,6 +424,22 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts)
     }
     m_core->GuardFin(NowForCore(), ToDuration(CurrentRto()));
     ArmTimer();
+}
+
+void
+TcpLifecycleSocket::TakeWindow(const TcpHeader& header)
+{
+    UpdateWindowSize(header);
+    // The inherited code takes a window that closes only together with an acknowledgment of
+    // something. The newest segment counts whatever it says (SND.WL1 and SND.WL2 of RFC 9293,
+    // section 3.10.7.4, fifth step; section 3.8.6, MUST-34: be robust against a shrinking window).
+    const bool newest = header.GetSequenceNumber() >= m_highRxMark &&
+                        header.GetAckNumber() >= m_highRxAckMark;
+    const uint32_t window = uint32_t{header.GetWindowSize()} << m_sndWindShift;
+    if (newest && window != m_rWnd)
+    {
+        m_rWnd = window;
+    }
 }
 
 bool

@@ -476,12 +476,16 @@ TcpLifecycleSocket::FinRides(SequenceNumber32 end, bool isLast)
     return tcb.finSent && !tcb.FinAcked() && SendWire(end) == tcb.TextEnd();
 }
 
+uint32_t
+TcpLifecycleSocket::UnsentText() const
+{
+    return m_connected ? m_txBuffer->SizeFromSequence(m_tcb->m_highTxMark) : m_txBuffer->Size();
+}
+
 void
 TcpLifecycleSocket::SendFinIfDue()
 {
-    const bool textUnsent = m_txBuffer->Size() > 0 &&
-                            (!m_connected || m_txBuffer->SizeFromSequence(m_tcb->m_highTxMark) > 0);
-    if (!m_core->FinIsDue(!textUnsent))
+    if (!m_core->FinIsDue(UnsentText() == 0))
     {
         return;
     }
@@ -498,6 +502,7 @@ TcpLifecycleSocket::SendFinIfDue()
 void
 TcpLifecycleSocket::SendWritten()
 {
+    Ptr<TcpLifecycleSocket> alive(this); // the send callback may abort and let go
     SendPendingData(m_connected);
     WatchTransmission();
 }

@@ -610,6 +610,10 @@ TcpLifecycleSocket::ResetDataPath()
     m_dupAckCount = 0;
     m_recover = SequenceNumber32(0);
     m_recoverActive = false;
+    m_ecnEchoSeq = SequenceNumber32(0);
+    m_ecnCESeq = SequenceNumber32(0);
+    m_ecnCWRSeq = SequenceNumber32(0);
+    m_tcb->m_minRtt = Time::Max();
     if (m_txBuffer->Size() > 0)
     {
         m_txBuffer->DiscardUpTo(m_txBuffer->TailSequence());
@@ -691,13 +695,9 @@ TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
     }
     const uint32_t window = ReceiveWindow();
     Ptr<Packet> packet = m_tcb->m_rxBuffer->Extract(maxSize);
-    // A peer that was told of a window smaller than a segment waits for more (RFC 9293, section
-    // 3.8.6.2.2): tell it once there is room, or only its probes would find out.
-    const uint32_t step = std::min(m_tcb->m_segmentSize, m_tcb->m_rxBuffer->MaxBufferSize() / 2);
-    if (packet && window < step && ReceiveWindow() >= step &&
-        lifecycle::MayReceiveText(m_core->GetState()))
+    if (packet)
     {
-        SendAckNow();
+        TellOfRoom(window);
     }
     return packet;
 }
@@ -737,9 +737,8 @@ TcpLifecycleSocket::Close()
         return 0;
     }
     const uint32_t unread = m_tcb->m_rxBuffer->Available();
-    const uint32_t unsent = m_txBuffer->SizeFromSequence(m_tcb->m_highTxMark);
     const auto& teardown = *m_core->GetPolicies().teardown;
-    if (teardown.OnClose({state, unread, unsent}) == lifecycle::CloseDecision::RST)
+    if (teardown.OnClose({state, unread, UnsentText()}) == lifecycle::CloseDecision::RST)
     {
         m_core->Abort();
         DrainOutputs();
@@ -774,10 +773,25 @@ TcpLifecycleSocket::QueueFin()
 int
 TcpLifecycleSocket::ShutdownRecv()
 {
+    const uint32_t window = ReceiveWindow();
     m_shutdownRecv = true;
     // What nobody will read must not close the window, nor turn a Close into a reset.
     m_tcb->m_rxBuffer->Extract(m_tcb->m_rxBuffer->Available());
+    TellOfRoom(window);
     return 0;
+}
+
+void
+TcpLifecycleSocket::TellOfRoom(uint32_t before)
+{
+    // A peer that was told of a window smaller than a segment waits for more (RFC 9293, section
+    // 3.8.6.2.2): tell it once there is room, or only its probes would find out.
+    const uint32_t step = std::min(m_tcb->m_segmentSize, m_tcb->m_rxBuffer->MaxBufferSize() / 2);
+    if (before < step && ReceiveWindow() >= step &&
+        lifecycle::MayReceiveText(m_core->GetState()))
+    {
+        SendAckNow();
+    }
 }
 
 int

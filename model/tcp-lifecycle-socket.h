@@ -133,7 +133,8 @@ class TcpLifecycleSocket : public TcpSocketBase
     const lifecycle::Tcb& GetTcb() const;
 
     /**
-     * The next connection of this socket starts with this number instead of one by RFC 6528.
+     * The next connection of this socket starts with this number instead of one by RFC 6528; at a
+     * listener, each connection that comes to it.
      *
      * @param iss the initial send sequence number
      */
@@ -268,6 +269,16 @@ class TcpLifecycleSocket : public TcpSocketBase
     lifecycle::FourTuple MakeTuple() const;
 
     /**
+     * The application has taken text, or will take none.
+     *
+     * @param before the receive window before that, bytes
+     */
+    void TellOfRoom(uint32_t before);
+
+    /// @return bytes the application has written that were never sent
+    uint32_t UnsentText() const;
+
+    /**
      * The user said that it sends no more.
      *
      * @return 0
@@ -384,6 +395,13 @@ class TcpLifecycleSocket : public TcpSocketBase
      * @param facts the segment
      */
     void TakeAck(TcpHeader& header, const TcpSegmentFacts& facts);
+
+    /**
+     * SND.WND.
+     *
+     * @param header relative numbers, without SYN
+     */
+    void TakeWindow(const TcpHeader& header);
 
     /**
      * @param header relative numbers; gets the SACK blocks, relative, that make sense

@@ -352,8 +352,8 @@ Connection::ReasonFor(State from, Event event)
         return from == State::TIME_WAIT   ? EndReason::NORMAL
                : IsSynchronized(from) ? EndReason::RESET
                                       : EndReason::REFUSED;
-    case Event::RCV_SYN:
-        return EndReason::RESET;
+    case Event::RCV_SYN: // back to LISTEN: what a SYN had made is gone before it was established
+        return EndReason::REFUSED;
     case Event::RETRIES_EXHAUSTED:
         return EndReason::TIMED_OUT;
     case Event::HARD_ERROR:

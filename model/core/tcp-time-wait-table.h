@@ -100,12 +100,15 @@ class TimeWaitTable
      * @param entry its entry
      * @param segment the segment
      * @param now the time
+     * @param isListenedFor somebody would take a new connection; where nobody would, a SYN is only
+     *        challenged
      * @return what comes of it
      */
     TimeWaitOutcome OnSegment(const FourTuple& tuple,
                               Entry& entry,
                               const Segment& segment,
-                              Duration now)
+                              Duration now,
+                              bool isListenedFor = true)
     {
         const Arrival arrival = ArrivesOpen(entry.tcb, segment, *entry.policy, now);
         TimeWaitOutcome outcome;
@@ -120,8 +123,17 @@ class TimeWaitTable
             Start(tuple, entry, now);
             outcome.restarted = true;
         }
-        const bool challenge = arrival.reply == Reply::CHALLENGE_ACK;
-        outcome.reply = challenge && !entry.limiter.Admit(now) ? Reply::NONE : arrival.reply;
+        const bool nobodyWants = arrival.event == Event::NEW_INCARNATION && !isListenedFor;
+        if (nobodyWants)
+        {
+            outcome.ended.reset();
+        }
+        const bool challenge = nobodyWants || arrival.reply == Reply::CHALLENGE_ACK;
+        outcome.reply = arrival.reply;
+        if (challenge)
+        {
+            outcome.reply = entry.limiter.Admit(now) ? Reply::CHALLENGE_ACK : Reply::NONE;
+        }
         return outcome;
     }
 
