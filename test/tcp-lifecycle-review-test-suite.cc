@@ -14,6 +14,7 @@
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-option-ts.h"
 #include "ns3/uinteger.h"
 
 #include <utility>
@@ -424,6 +425,133 @@ class SocketListTestCase : public TcpLifecycleTestCase
     }
 };
 
+/**
+ * RFC 6191 admits a SYN with a timestamp after a connection without only where the new connection
+ * would use timestamps. Where the listener does not, the option says nothing: an old SYN stays out.
+ */
+class OldSynWithTimestampTestCase : public TcpLifecycleTestCase
+{
+  public:
+    OldSynWithTimestampTestCase()
+        : TcpLifecycleTestCase("TIME_WAIT without timestamps challenges an old SYN that has one")
+    {
+    }
+
+  private:
+    void ConfigureSocket(TcpTestHost, Ptr<Socket> socket) override
+    {
+        socket->SetAttribute("Timestamp", BooleanValue(false));
+    }
+
+    void Script() override
+    {
+        On(SERVER, Told::ACCEPTED, [this] { Close(SERVER); });
+        On(CLIENT, Told::NORMAL_CLOSE, [this] { Close(CLIENT); });
+        At(Seconds(5), [this] {
+            DropAll(CLIENT, Kind::RST); // the client's host would reset what it knows nothing of
+            TcpHeader syn =
+                MakeHeader(CLIENT, TcpHeader::SYN, SeqOf(CLIENT, 0), SequenceNumber32(0));
+            Ptr<TcpOptionTS> option = CreateObject<TcpOptionTS>();
+            option->SetTimestamp(TcpOptionTS::NowToTsValue());
+            syn.AppendOption(option);
+            m_before = CountSent(SERVER, Kind::ACK);
+            Inject(SERVER, syn);
+            m_after = CountSent(SERVER, Kind::ACK);
+        });
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(m_after, m_before + 1, "a challenge");
+        NS_TEST_EXPECT_MSG_EQ(CountSent(SERVER, Kind::SYN_ACK), 1, "no new connection");
+        NS_TEST_EXPECT_MSG_EQ((EndReasonOf(SERVER) == EndReason::NORMAL),
+                              true,
+                              "the old one's end");
+    }
+
+    uint32_t m_before{0}; //!< acknowledgments of the server before the SYN
+    uint32_t m_after{0};  //!< and after it
+};
+
+/// SYNs at a TIME_WAIT that nobody listens behind are challenged within the limit, not one by one.
+class SynsWithoutListenerTestCase : public TcpLifecycleTestCase
+{
+  public:
+    SynsWithoutListenerTestCase()
+        : TcpLifecycleTestCase("TIME_WAIT without a listener limits its challenges")
+    {
+    }
+
+  private:
+    void Script() override
+    {
+        On(SERVER, Told::ACCEPTED, [this] {
+            ListenerOf(SERVER)->Close();
+            Close(SERVER);
+        });
+        On(CLIENT, Told::NORMAL_CLOSE, [this] { Close(CLIENT); });
+        At(Seconds(5), [this] {
+            DropAll(CLIENT, Kind::RST);
+            m_before = CountSent(SERVER, Kind::ACK);
+            for (uint32_t i = 0; i < 50; ++i)
+            {
+                Inject(SERVER,
+                       MakeHeader(CLIENT,
+                                  TcpHeader::SYN,
+                                  SeqOf(CLIENT, 100000 + i),
+                                  SequenceNumber32(0)));
+            }
+        });
+        // They leave one by one.
+        At(Seconds(6), [this] { m_after = CountSent(SERVER, Kind::ACK); });
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(m_after, m_before + 10, "ten in five seconds");
+        NS_TEST_EXPECT_MSG_EQ((EndReasonOf(SERVER) == EndReason::NORMAL), true, "the end");
+    }
+
+    uint32_t m_before{0}; //!< acknowledgments of the server before the SYNs
+    uint32_t m_after{0};  //!< and after them
+};
+
+/// A FIN that comes before a hole is filled tells of the hole: it is acknowledged at once.
+class FinBehindHoleTestCase : public TcpLifecycleTestCase
+{
+  public:
+    FinBehindHoleTestCase()
+        : TcpLifecycleTestCase("ESTABLISHED, FIN behind a hole, is acknowledged at once and kept")
+    {
+    }
+
+  private:
+    void Script() override
+    {
+        At(Seconds(5), [this] {
+            TcpHeader fin = MakeHeader(CLIENT,
+                                       TcpHeader::FIN | TcpHeader::ACK,
+                                       SeqOf(CLIENT, 1001),
+                                       SeqOf(SERVER, 1));
+            AddTimestamp(CLIENT, fin);
+            m_before = CountSent(SERVER, Kind::ACK);
+            Inject(SERVER, fin);
+            m_after = CountSent(SERVER, Kind::ACK);
+        });
+        At(Seconds(6), [this] { Write(CLIENT, 1000); });
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(m_after, m_before + 1, "at once");
+        NS_TEST_EXPECT_MSG_EQ(StatesOf(SERVER), "SYN_RCVD ESTABLISHED CLOSE_WAIT", "kept");
+        NS_TEST_EXPECT_MSG_EQ(ReceivedBy(SERVER), 1000, "the text before it");
+    }
+
+    uint32_t m_before{0}; //!< acknowledgments of the server before the FIN
+    uint32_t m_after{0};  //!< and after it
+};
+
 /// All of the above.
 class TcpLifecycleReviewTestSuite : public TestSuite
 {
@@ -432,6 +560,9 @@ class TcpLifecycleReviewTestSuite : public TestSuite
         : TestSuite("tcp-lifecycle-review", SYSTEM)
     {
         using Then = AbortInSendCallbackTestCase::Then;
+        AddTestCase(new OldSynWithTimestampTestCase, TestCase::QUICK);
+        AddTestCase(new SynsWithoutListenerTestCase, TestCase::QUICK);
+        AddTestCase(new FinBehindHoleTestCase, TestCase::QUICK);
         AddTestCase(new TimeWaitIsQuietTestCase, TestCase::QUICK);
         AddTestCase(new SmallWindowRetransmissionTestCase, TestCase::QUICK);
         AddTestCase(new PacedIntoSmallWindowTestCase, TestCase::QUICK);
