@@ -35,17 +35,17 @@ using namespace ns3;
 namespace
 {
 
-constexpr uint16_t PORT = 80;         //!< where the server listens
-constexpr uint32_t REQUEST = 100;     //!< bytes
-constexpr uint32_t REPLY = 1000;      //!< bytes
+constexpr uint16_t PORT = 80;     //!< where the server listens
+constexpr uint32_t REQUEST = 100; //!< bytes
+constexpr uint32_t REPLY = 1000;  //!< bytes
 
 /// Prints one line, the time first, the server's side to the right.
 void
 PrintLine(bool isServer, const std::string& text)
 {
     std::cout << std::fixed << std::setprecision(6) << std::setw(11)
-              << Simulator::Now().GetSeconds() << "  " << std::string(isServer ? 46 : 0, ' ') << text
-              << "\n";
+              << Simulator::Now().GetSeconds() << "  " << std::string(isServer ? 46 : 0, ' ')
+              << text << "\n";
 }
 
 /// Prints a change of state.
@@ -213,28 +213,42 @@ Refuse(const std::string& option, const std::string& value, const std::string& e
     std::exit(2);
 }
 
+/// What the command line asks for.
+struct Options
+{
+    std::string stack{"lifecycle"}; //!< TCP of both hosts
+    double msl{60};                 //!< maximum segment lifetime, seconds
+};
+
+Options
+ReadOptions(int argc, char* argv[])
+{
+    Options options;
+    std::string mslText = "60";
+    CommandLine cmd(__FILE__);
+    cmd.AddValue("stack", "TCP of both hosts: lifecycle or stock", options.stack);
+    cmd.AddValue("msl", "maximum segment lifetime, seconds", mslText);
+    cmd.Parse(argc, argv);
+    if (options.stack != "lifecycle" && options.stack != "stock")
+    {
+        Refuse("stack", options.stack, "lifecycle or stock");
+    }
+    char* end = nullptr;
+    options.msl = std::strtod(mslText.c_str(), &end);
+    if (mslText.empty() || *end != '\0' || !(options.msl > 0 && options.msl <= 3600))
+    {
+        Refuse("msl", mslText, "seconds, above 0 and at most 3600");
+    }
+    return options;
+}
+
 } // namespace
 
 int
 main(int argc, char* argv[])
 {
-    std::string stack = "lifecycle";
-    std::string mslText = "60";
-    CommandLine cmd(__FILE__);
-    cmd.AddValue("stack", "TCP of both hosts: lifecycle or stock", stack);
-    cmd.AddValue("msl", "maximum segment lifetime, seconds", mslText);
-    cmd.Parse(argc, argv);
-    if (stack != "lifecycle" && stack != "stock")
-    {
-        Refuse("stack", stack, "lifecycle or stock");
-    }
-    char* end = nullptr;
-    const double msl = std::strtod(mslText.c_str(), &end);
-    if (mslText.empty() || *end != '\0' || !(msl > 0 && msl <= 3600))
-    {
-        Refuse("msl", mslText, "seconds, above 0 and at most 3600");
-    }
-    Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(msl));
+    const Options options = ReadOptions(argc, argv);
+    Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(options.msl));
     Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
 
     NodeContainer hosts(2);
@@ -244,7 +258,7 @@ main(int argc, char* argv[])
     NetDeviceContainer devices = link.Install(hosts);
     InternetStackHelper internet;
     internet.Install(hosts);
-    if (stack == "lifecycle")
+    if (options.stack == "lifecycle")
     {
         TcpLifecycleHelper lifecycle;
         lifecycle.Install(hosts);
@@ -273,7 +287,7 @@ main(int argc, char* argv[])
     const InetSocketAddress peer(interfaces.GetAddress(1), PORT);
     Simulator::Schedule(MilliSeconds(100), [client, peer]() { client->Connect(peer); });
 
-    Simulator::Stop(Seconds(2 * msl + 60));
+    Simulator::Stop(Seconds(2 * options.msl + 60));
     Simulator::Run();
     Simulator::Destroy();
     return 0;

@@ -118,6 +118,10 @@ class CommandLine
             throw UsageError(m_command + ": " + m_operand + " is missing, see tcp-lifecycle " +
                              m_command + " --help");
         }
+        if (GetOperand().empty())
+        {
+            throw UsageError(m_command + ": " + m_operand + " is empty, expected a path");
+        }
         return true;
     }
 
@@ -180,6 +184,13 @@ WriteOutputs(const SweepRecords& records, const std::string& directory)
     return code;
 }
 
+int
+Complain(const std::exception& error, int code)
+{
+    std::cerr << error.what() << std::endl;
+    return code;
+}
+
 unsigned
 GetWorkers(const po::variables_map& values)
 {
@@ -219,6 +230,10 @@ RunSweepCommand(const std::vector<std::string>& words)
     }
     SweepOptions options;
     options.directory = line.GetValues()["output"].as<std::string>();
+    if (options.directory.empty())
+    {
+        throw UsageError("sweep: --output = : expected a directory");
+    }
     options.workers = GetWorkers(line.GetValues());
     options.fresh = line.GetValues().count("fresh") > 0;
     options.progress = isatty(STDERR_FILENO) == 1;
@@ -252,7 +267,15 @@ RunReportCommand(const std::vector<std::string>& words)
     }
     const std::string directory = line.GetOperand();
     const SweepRecords records(GetRecordsPath(directory), SweepRecords::Mode::READ);
-    return WriteOutputs(records, directory);
+    try
+    {
+        return WriteOutputs(records, directory);
+    }
+    catch (const SweepRecordsError& error)
+    {
+        // Nothing is recorded here, so whatever is wrong with the records was so before.
+        return Complain(error, BAD_USAGE);
+    }
 }
 
 int
@@ -330,13 +353,6 @@ RunCommand(const std::vector<std::string>& words)
         }
     }
     throw UsageError(words.front() + ": unknown command, " + expected);
-}
-
-int
-Complain(const std::exception& error, int code)
-{
-    std::cerr << error.what() << std::endl;
-    return code;
 }
 
 } // namespace

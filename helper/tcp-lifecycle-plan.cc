@@ -30,6 +30,10 @@ namespace
 
 /// Beyond this many runs a plan is taken for a mistake, not for an intention.
 constexpr std::size_t MAX_RUNS = 1000000;
+/// A file of more bytes than this is no plan.
+constexpr std::size_t MAX_BYTES = 1000000;
+/// More of a text than this many bytes does not help to find it in the plan.
+constexpr std::size_t MAX_QUOTED = 200;
 
 /// A unit that may follow a number, and what one of it is worth. The empty name admits plain
 /// numbers.
@@ -53,13 +57,35 @@ struct KeyRule
 std::string
 Trim(const std::string& text)
 {
-    const char* blanks = " \t\r";
+    const char* blanks = " \t";
     const auto first = text.find_first_not_of(blanks);
     if (first == std::string::npos)
     {
         return "";
     }
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// A text of the plan as a message may show it: on one line, and with nothing in it that a terminal
+/// would obey.
+std::string
+Quote(const std::string& text)
+{
+    const char* digits = "0123456789abcdef";
+    std::string quoted;
+    for (const char c : text.substr(0, MAX_QUOTED))
+    {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < 0x20 || byte == 0x7f)
+        {
+            quoted += std::string("\\x") + digits[byte / 16] + digits[byte % 16];
+        }
+        else
+        {
+            quoted += c;
+        }
+    }
+    return text.size() > MAX_QUOTED ? quoted + "..." : quoted;
 }
 
 /// Numbers are read in the classic locale: a plan means the same on every machine.
@@ -69,7 +95,7 @@ ParseQuantity(const std::string& text, const UnitList& units, double low, double
     std::istringstream in(text);
     in.imbue(std::locale::classic());
     double number = 0;
-    if (!(in >> number))
+    if (!(in >> std::noskipws >> number))
     {
         return std::nullopt;
     }
@@ -139,7 +165,7 @@ MakeAxisRule(const std::string& name,
             }
             if (std::find(values.begin(), values.end(), *value) != values.end())
             {
-                return "expected each value once, but " + Trim(item) + " is there twice";
+                return "expected each value once, but " + Quote(Trim(item)) + " is there twice";
             }
             values.push_back(*value);
         }
@@ -301,9 +327,11 @@ std::string
 DescribeKey(const std::string& name)
 {
     const auto dot = name.find('.');
-    return dot == std::string::npos ? name
-                                    : "[" + name.substr(0, dot) + "] " + name.substr(dot + 1);
+    return Quote(
+        dot == std::string::npos ? name : "[" + name.substr(0, dot) + "] " + name.substr(dot + 1));
 }
+
+const char* const UNKNOWN_SECTION = "unknown section, expected [axes], [traffic], [link] or [run]";
 
 /// What to say of a key that no rule knows: the keys of its section, or the sections.
 std::string
@@ -318,14 +346,13 @@ ExplainUnknownKey(const std::string& name)
             keys += (keys.empty() ? "" : ", ") + rule.name.substr(section.size());
         }
     }
-    return keys.empty() ? "unknown section, expected [axes], [traffic], [link] or [run]"
-                        : "unknown key, expected one of " + keys;
+    return keys.empty() ? UNKNOWN_SECTION : "unknown key, expected one of " + keys;
 }
 
 void
 ApplyKey(const std::string& name, const std::string& value, SweepPlan& plan)
 {
-    const std::string where = plan.name + ": " + DescribeKey(name) + " = " + value + ": ";
+    const std::string where = plan.name + ": " + DescribeKey(name) + " = " + Quote(value) + ": ";
     const auto& rules = GetKeyRules();
     const auto rule = std::find_if(rules.begin(), rules.end(), [&](const KeyRule& candidate) {
         return candidate.name == name;
@@ -337,6 +364,59 @@ ApplyKey(const std::string& name, const std::string& value, SweepPlan& plan)
     if (const auto complaint = rule->set(value, plan))
     {
         throw SweepPlanError(where + *complaint);
+    }
+}
+
+/// The whole plan with the line ends of Unix and without the mark that some editors put before it.
+std::string
+ReadText(std::istream& in, const std::string& name)
+{
+    std::string text(MAX_BYTES + 1, '\0');
+    in.read(&text[0], static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    if (in.bad())
+    {
+        throw SweepPlanError(name + ": cannot be read to its end, expected a plan file");
+    }
+    if (text.size() > MAX_BYTES)
+    {
+        throw SweepPlanError(name + ": expected a plan file of at most " +
+                             std::to_string(MAX_BYTES) + " bytes");
+    }
+    const std::string mark = "\xef\xbb\xbf";
+    std::string plan;
+    for (std::size_t i = text.compare(0, mark.size(), mark) == 0 ? mark.size() : 0; i < text.size();
+         ++i)
+    {
+        if (text.compare(i, 2, "\r\n") != 0)
+        {
+            plan += text[i];
+        }
+    }
+    return plan;
+}
+
+/// A section that holds no key would go unnoticed: the library reports keys only.
+void
+CheckSections(const std::string& text, const std::string& name)
+{
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);)
+    {
+        line = Trim(line.substr(0, line.find('#')));
+        if (line.size() < 2 || line.front() != '[' || line.back() != ']')
+        {
+            continue;
+        }
+        const std::string prefix = line.substr(1, line.size() - 2) + ".";
+        const auto& rules = GetKeyRules();
+        const bool known = std::any_of(rules.begin(), rules.end(), [&](const KeyRule& rule) {
+            return rule.name.compare(0, prefix.size(), prefix) == 0;
+        });
+        if (!known)
+        {
+            throw SweepPlanError(name + ": " + Quote(line) + ": " + UNKNOWN_SECTION);
+        }
     }
 }
 
@@ -424,27 +504,26 @@ ParseSweepPlan(std::istream& in, const std::string& name)
     {
         // The library reads the INI syntax only. Which keys exist and what they may hold is decided
         // by the rules above, because its own messages name neither the file nor the range.
-        const auto parsed = po::parse_config_file(in, po::options_description(), true);
+        std::istringstream text(ReadText(in, name));
+        const auto parsed = po::parse_config_file(text, po::options_description(), true);
         std::set<std::string> seen;
         for (const auto& option : parsed.options)
         {
             const std::string value = option.value.empty() ? "" : Trim(option.value.front());
             if (!seen.insert(option.string_key).second)
             {
-                throw SweepPlanError(name + ": " + DescribeKey(option.string_key) + " = " + value +
+                throw SweepPlanError(name + ": " + DescribeKey(option.string_key) + " = " +
+                                     Quote(value) +
                                      ": expected each key once, but it is there twice");
             }
             ApplyKey(option.string_key, value, plan);
         }
+        CheckSections(text.str(), name);
     }
     catch (const po::error& error)
     {
-        throw SweepPlanError(name + ": " + error.what() +
+        throw SweepPlanError(name + ": " + Quote(error.what()) +
                              ": expected [section], key = value or # comment");
-    }
-    if (in.bad())
-    {
-        throw SweepPlanError(name + ": cannot be read to its end, expected a plan file");
     }
     CheckSize(plan);
     return plan;

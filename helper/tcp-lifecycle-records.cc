@@ -23,6 +23,9 @@ constexpr int APPLICATION_ID = 0x5443504c;
 /// Raised whenever the tables change their meaning.
 constexpr int FORMAT_VERSION = 1;
 
+/// How messages end that say what is wrong with a file.
+const char* const EXPECTED = ", expected the records of a sweep";
+
 /// One prepared statement; every error becomes a SweepRecordsError that names the file.
 class Statement
 {
@@ -106,6 +109,10 @@ class Statement
         if (code == SQLITE_BUSY)
         {
             throw SweepRecordsError(m_path + ": is in use by another sweep or report");
+        }
+        if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+        {
+            throw SweepRecordsError(m_path + ": " + sqlite3_errmsg(m_database) + EXPECTED);
         }
         if (code != SQLITE_OK)
         {
@@ -236,7 +243,12 @@ SweepRecords::SweepRecords(const std::string& path, Mode mode)
     try
     {
         Open(mode);
+        if (mode != Mode::READ)
+        {
+            Lock(mode);
+        }
         Configure(mode);
+        CheckSound();
     }
     catch (const SweepRecordsError& error)
     {
@@ -251,33 +263,44 @@ SweepRecords::Open(Mode mode)
 {
     if (mode == Mode::READ && !std::filesystem::exists(m_path))
     {
-        throw SweepRecordsError(m_path + ": not found, expected the records of a sweep");
+        throw SweepRecordsError(m_path + ": not found" + EXPECTED);
     }
     sqlite3* database = nullptr;
     // Opened for writing in both modes: a reader, too, may have to roll back what a killed sweep
     // left half-written.
-    const int flags = SQLITE_OPEN_READWRITE | (mode == Mode::WRITE ? SQLITE_OPEN_CREATE : 0);
+    const int flags = SQLITE_OPEN_READWRITE | (mode == Mode::READ ? 0 : SQLITE_OPEN_CREATE);
     const int code = sqlite3_open_v2(m_path.c_str(), &database, flags, nullptr);
     m_database.reset(database);
     if (code != SQLITE_OK)
     {
-        throw SweepRecordsError(m_path + ": " + sqlite3_errstr(code));
+        throw SweepRecordsError(m_path + ": " + sqlite3_errstr(code) + EXPECTED);
+    }
+}
+
+void
+SweepRecords::Lock(Mode mode)
+{
+    // What is forgotten is emptied in place and under the lock. A file that was removed and made
+    // anew would leave a sweep that still writes to it without a name to write to.
+    const int fresh = mode == Mode::FRESH ? 1 : 0;
+    sqlite3_db_config(m_database.get(), SQLITE_DBCONFIG_RESET_DATABASE, fresh, nullptr);
+    // The lock is taken with the first transaction and held until the file is closed.
+    Execute("PRAGMA locking_mode = EXCLUSIVE");
+    Execute("BEGIN EXCLUSIVE");
+    Execute("COMMIT");
+    if (fresh == 1)
+    {
+        Execute("VACUUM");
+        sqlite3_db_config(m_database.get(), SQLITE_DBCONFIG_RESET_DATABASE, 0, nullptr);
     }
 }
 
 void
 SweepRecords::Configure(Mode mode)
 {
-    if (mode == Mode::WRITE)
-    {
-        // The lock is taken with the first transaction and held until the file is closed.
-        Execute("PRAGMA locking_mode = EXCLUSIVE");
-        Execute("BEGIN EXCLUSIVE");
-        Execute("COMMIT");
-    }
     const int64_t tables =
         QueryInteger(m_database.get(), m_path, "SELECT count(*) FROM sqlite_master");
-    if (tables == 0 && mode == Mode::WRITE)
+    if (tables == 0 && mode != Mode::READ)
     {
         CreateTables();
     }
@@ -285,12 +308,28 @@ SweepRecords::Configure(Mode mode)
         QueryInteger(m_database.get(), m_path, "PRAGMA application_id") == APPLICATION_ID;
     if (!ours)
     {
-        throw SweepRecordsError(m_path + ": is not a record file of a sweep");
+        throw SweepRecordsError(m_path + ": is another kind of database" + EXPECTED);
     }
     if (QueryInteger(m_database.get(), m_path, "PRAGMA user_version") != FORMAT_VERSION)
     {
         throw SweepRecordsError(m_path + ": was written in another format, expected format " +
                                 std::to_string(FORMAT_VERSION));
+    }
+}
+
+void
+SweepRecords::CheckSound()
+{
+    // A damaged page may read without an error, as other numbers than were recorded.
+    Statement check(m_database.get(), m_path, "PRAGMA quick_check(1)");
+    std::string verdict;
+    if (check.Step())
+    {
+        check.Take(verdict);
+    }
+    if (verdict != "ok")
+    {
+        throw SweepRecordsError(m_path + ": is damaged" + EXPECTED);
     }
 }
 

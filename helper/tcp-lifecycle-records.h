@@ -74,14 +74,16 @@ class SweepRecords
     /// What a file is opened for.
     enum class Mode
     {
-        READ, //!< it must exist
-        WRITE //!< it is created when it does not exist, and locked
+        READ,  //!< it must exist
+        WRITE, //!< it is created when it does not exist, and locked
+        FRESH  //!< as WRITE, and what it held is forgotten once it is locked
     };
 
     /**
      * @param path the file
      * @param mode what for
-     * @throw SweepRecordsOpenError when it cannot be opened, is in use or is no record file
+     * @throw SweepRecordsOpenError when it cannot be opened, is in use, is damaged or is no
+     *        record file
      */
     SweepRecords(const std::string& path, Mode mode);
     ~SweepRecords();
@@ -143,7 +145,9 @@ class SweepRecords
     };
 
     void Open(Mode mode);
+    void Lock(Mode mode);
     void Configure(Mode mode);
+    void CheckSound();
     void CreateTables();
     void InsertConnections(int64_t runId, const ScenarioResult& result);
     void InsertOccupancy(int64_t runId, const ScenarioResult& result);

@@ -361,16 +361,32 @@ PrepareDirectory(const SweepOptions& options)
 {
     std::error_code error;
     std::filesystem::create_directories(options.directory, error);
-    if (!std::filesystem::is_directory(options.directory))
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(options.directory, ignored))
     {
         throw SweepUsageError(options.directory + ": cannot be created, expected a directory" +
                               (error ? " (" + error.message() + ")" : ""));
     }
-    if (options.fresh)
+}
+
+/// Results of two code versions in one report are allowed, but not in silence.
+void
+NoteOtherVersions(const SweepRecords& records, const SweepOptions& options, std::ostream& log)
+{
+    std::string others;
+    for (const auto& [version, count] : records.ReadVersions())
     {
-        const std::string path = GetRecordsPath(options.directory);
-        std::filesystem::remove(path, error);
-        std::filesystem::remove(path + "-journal", error);
+        if (version != options.version)
+        {
+            others +=
+                (others.empty() ? "" : ", ") + CountThings(count, "run") + " of version " + version;
+        }
+    }
+    if (!others.empty())
+    {
+        log << "note: " << GetRecordsPath(options.directory) << " holds " << others
+            << ", and this is version " << options.version << "; --fresh runs everything again"
+            << std::endl;
     }
 }
 
@@ -411,7 +427,8 @@ SweepOutcome
 RunSweep(const SweepPlan& plan, const SweepOptions& options, std::ostream& log)
 {
     PrepareDirectory(options);
-    SweepRecords records(GetRecordsPath(options.directory), SweepRecords::Mode::WRITE);
+    SweepRecords records(GetRecordsPath(options.directory),
+                         options.fresh ? SweepRecords::Mode::FRESH : SweepRecords::Mode::WRITE);
     const auto runs = plan.Runs();
     const auto done = records.ReadDoneKeys();
     CheckSamePlan(done, runs, plan, options);
@@ -426,6 +443,7 @@ RunSweep(const SweepPlan& plan, const SweepOptions& options, std::ostream& log)
     outcome.recorded = done.size();
     log << CountThings(plan.CountPoints(), "point") << ", " << CountThings(runs.size(), "run")
         << ", " << done.size() << " recorded already" << std::endl;
+    NoteOtherVersions(records, options, log);
 
     const InterruptGuard guard;
     ProgressBar bar(log, options.progress, runs.size(), done.size());

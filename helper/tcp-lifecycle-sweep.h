@@ -39,7 +39,7 @@ struct SweepOptions
 {
     std::string directory;          //!< where records.sqlite stands; created when missing
     unsigned workers{1};            //!< worker processes at a time, at least 1
-    bool fresh{false};              //!< forget the records that are there
+    bool fresh{false};              //!< forget the records that are there, unless in use
     bool progress{false};           //!< draw a progress bar, for a terminal
     std::string version{"unknown"}; //!< code version stamped on the records
     std::function<ScenarioResult(const ScenarioPoint&)> scenario; //!< what a worker does

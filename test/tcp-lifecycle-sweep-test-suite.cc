@@ -22,6 +22,7 @@
 #include <limits>
 #include <sstream>
 #include <stdexcept>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace ns3;
@@ -156,6 +157,8 @@ class SweepPlanGoodTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(plan.shared.bitsPerSecond, 1500000, "link rate");
         NS_TEST_EXPECT_MSG_EQ(plan.shared.seed, 4294967295U, "seed");
         NS_TEST_EXPECT_MSG_EQ(ParseText("").CountPoints(), 1, "an empty plan is one point");
+        const auto windows = ParseText("\xef\xbb\xbf[axes]\r\nmsl = 7s\r\n");
+        NS_TEST_EXPECT_MSG_EQ(windows.mslSeconds[0], 7, "as an editor of Windows writes it");
     }
 };
 
@@ -660,9 +663,173 @@ class SweepRecordFileTestCase : public TestCase
         const std::string text = CreateTempDirFilename("text.sqlite");
         std::ofstream(text) << "This is a letter, not a database.\n";
         NS_TEST_EXPECT_MSG_EQ(OpenComplaint(text, SweepRecords::Mode::WRITE),
-                              text + ": file is not a database",
+                              text + ": file is not a database, expected the records of a sweep",
                               "text");
+        const std::string empty = CreateTempDirFilename("empty.sqlite");
+        std::ofstream(empty).flush();
+        NS_TEST_EXPECT_MSG_EQ(OpenComplaint(empty, SweepRecords::Mode::READ),
+                              empty +
+                                  ": is another kind of database, expected the records of a sweep",
+                              "empty");
+        CheckDamaged();
+        CheckFresh(text);
     }
+
+    /// Bytes that changed on the disk are noticed before anything is computed from them.
+    void CheckDamaged()
+    {
+        const std::string path = CreateTempDirFilename("damaged.sqlite");
+        const auto runs = ParseText(SMALL_PLAN).Runs();
+        {
+            SweepRecords records(path, SweepRecords::Mode::WRITE);
+            records.StorePlan(runs);
+            for (const auto& run : runs)
+            {
+                records.Append(run, InventResult(run.scenario), "v1");
+            }
+        }
+        NS_TEST_EXPECT_MSG_EQ(OpenComplaint(path, SweepRecords::Mode::READ), "", "sound");
+        std::string bytes = ReadWholeFile(path);
+        // The file header and the pages of the table definitions stay as they are.
+        for (std::size_t i = 3 * 4096; i < bytes.size(); i += 97)
+        {
+            bytes[i] = static_cast<char>(bytes[i] ^ 0x55);
+        }
+        std::ofstream(path, std::ios::binary) << bytes;
+        const std::string complaint = OpenComplaint(path, SweepRecords::Mode::READ);
+        NS_TEST_EXPECT_MSG_EQ(complaint.find(path + ": "), 0, "the file is named");
+        NS_TEST_EXPECT_MSG_NE(complaint.find(", expected the records of a sweep"),
+                              std::string::npos,
+                              complaint);
+    }
+
+    /// A fresh start empties whatever stands there, but only once it is locked.
+    void CheckFresh(const std::string& text)
+    {
+        const auto runs = ParseText(SMALL_PLAN).Runs();
+        {
+            SweepRecords records(text, SweepRecords::Mode::FRESH);
+            records.StorePlan(runs);
+            records.Append(runs[0], InventResult(runs[0].scenario), "v1");
+        }
+        {
+            const SweepRecords records(text, SweepRecords::Mode::FRESH);
+            NS_TEST_EXPECT_MSG_EQ(records.ReadDoneKeys().size(), 0, "forgotten");
+            NS_TEST_EXPECT_MSG_EQ(records.ReadPlan().size(), 0, "forgotten");
+        }
+    }
+};
+
+/**
+ * @ingroup tcp-lifecycle
+ * A directory in which a sweep runs is closed to every other sweep, also to one that would forget
+ * what is there.
+ */
+class SweepInUseTestCase : public TestCase
+{
+  public:
+    SweepInUseTestCase()
+        : TestCase("a fresh sweep in a directory in which another one runs")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const std::string directory = CreateTempDirFilename("in-use");
+        std::ostringstream log;
+        RunSweep(ParseText(SMALL_PLAN), MakeOptions(directory, 1), log);
+        int ready[2];
+        NS_TEST_ASSERT_MSG_EQ(pipe(ready), 0, "a pipe");
+        // A lock of SQLite keeps other processes out, not other users of the file in this one.
+        const pid_t other = fork();
+        if (other == 0)
+        {
+            _exit(HoldUntilKilled(GetRecordsPath(directory), ready[1]));
+        }
+        close(ready[1]);
+        char byte = 0;
+        const bool held = read(ready[0], &byte, 1) == 1;
+        close(ready[0]);
+        const std::string complaint = GetFreshComplaint(directory);
+        kill(other, SIGKILL);
+        waitpid(other, nullptr, 0);
+        NS_TEST_ASSERT_MSG_EQ(held, true, "the other process has the records");
+        NS_TEST_EXPECT_MSG_EQ(complaint,
+                              GetRecordsPath(directory) + ": is in use by another sweep or report",
+                              "refused");
+        const SweepRecords records(GetRecordsPath(directory), SweepRecords::Mode::READ);
+        NS_TEST_EXPECT_MSG_EQ(records.ReadDoneKeys().size(), 16, "nothing was forgotten");
+    }
+
+    static int HoldUntilKilled(const std::string& path, int ready)
+    {
+        try
+        {
+            const SweepRecords records(path, SweepRecords::Mode::WRITE);
+            return write(ready, "x", 1) == 1 ? pause() : 1;
+        }
+        catch (const std::exception&)
+        {
+            return 1;
+        }
+    }
+
+    static std::string GetFreshComplaint(const std::string& directory)
+    {
+        auto options = MakeOptions(directory, 1);
+        options.fresh = true;
+        try
+        {
+            std::ostringstream log;
+            RunSweep(ParseText(SMALL_PLAN), options, log);
+        }
+        catch (const SweepRecordsOpenError& error)
+        {
+            return error.what();
+        }
+        return "";
+    }
+};
+
+/**
+ * @ingroup tcp-lifecycle
+ * A sweep that is continued by another version of the program says so, in one line, once.
+ */
+class SweepVersionTestCase : public TestCase
+{
+  public:
+    SweepVersionTestCase()
+        : TestCase("a sweep that another version of the program continues")
+    {
+    }
+
+  private:
+    std::string RunAs(const std::string& version, const std::string& text)
+    {
+        auto options = MakeOptions(m_directory, 1);
+        options.version = version;
+        std::ostringstream log;
+        RunSweep(ParseText(text), options, log);
+        return log.str();
+    }
+
+    void DoRun() override
+    {
+        m_directory = CreateTempDirFilename("versions");
+        const std::string one = "[axes]\nloss-rate = 0\n";
+        const std::string two = "[axes]\nloss-rate = 0, 1%\n";
+        NS_TEST_EXPECT_MSG_EQ(RunAs("v1", one), "1 point, 1 run, 0 recorded already\n", "a start");
+        NS_TEST_EXPECT_MSG_EQ(RunAs("v1", one), "1 point, 1 run, 1 recorded already\n", "the same");
+        NS_TEST_EXPECT_MSG_EQ(
+            RunAs("v2", two),
+            "2 points, 2 runs, 1 recorded already\nnote: " + GetRecordsPath(m_directory) +
+                " holds 1 run of version v1, and this is version v2; --fresh "
+                "runs everything again\n",
+            "another");
+    }
+
+    std::string m_directory; //!< where the sweep is
 };
 
 /**
@@ -721,6 +888,9 @@ TcpLifecycleSweepTestSuite::AddBadAxes()
     AddBadPlan("key before any section",
                "msl = 1s\n",
                "msl = 1s: unknown section, expected [axes], [traffic], [link] or [run]");
+    AddBadPlan("unknown section without a key",
+               "[axes]\nmsl = 1s\n[axis] # empty\n",
+               "[axis]: unknown section, expected [axes], [traffic], [link] or [run]");
     AddBadPlan("key twice",
                "[axes]\nmsl = 1s\nmsl = 2s\n",
                "[axes] msl = 2s: expected each key once, but it is there twice");
@@ -758,6 +928,18 @@ TcpLifecycleSweepTestSuite::AddBadScalars()
                "[traffic]\nserver-close-delay = nan s\n",
                "[traffic] server-close-delay = nan s: expected a time with its unit from 0s to 1h, "
                "such as 200ms");
+    AddBadPlan("a null byte, which would end the message",
+               std::string("[axes]\nmsl = 1s\0\n", 17),
+               "[axes] msl = 1s\\x00: expected a time with its unit from 1ms to 1h, such as 30s");
+    AddBadPlan("a line end in a value, which would break the message",
+               "[axes]\nmsl = 1\rs\n",
+               "[axes] msl = 1\\x0ds: expected a time with its unit from 1ms to 1h, such as 30s");
+    AddBadPlan("a value that is too long to repeat",
+               "[axes]\nstack = " + std::string(300, 'x') + "\n",
+               "[axes] stack = " + std::string(200, 'x') + "...: expected stock or lifecycle");
+    AddBadPlan("a file that does not end",
+               std::string(1000001, '#'),
+               "expected a plan file of at most 1000000 bytes");
     AddBadPlan("no replication",
                "[run]\nreplications = 0\n",
                "[run] replications = 0: expected a whole number from 1 to 10000");
@@ -783,6 +965,8 @@ TcpLifecycleSweepTestSuite::TcpLifecycleSweepTestSuite()
     AddTestCase(new SweepContinueTestCase, TestCase::QUICK);
     AddTestCase(new SweepCrashTestCase, TestCase::QUICK);
     AddTestCase(new SweepRecordFileTestCase, TestCase::QUICK);
+    AddTestCase(new SweepInUseTestCase, TestCase::QUICK);
+    AddTestCase(new SweepVersionTestCase, TestCase::QUICK);
 }
 
 /// The instance that registers the suite.
