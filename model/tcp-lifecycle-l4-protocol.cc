@@ -398,35 +398,8 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
                                 const Ipv4Header& header,
                                 Ptr<Ipv4Interface> interface)
 {
-    if (!IsUnicast(header, interface))
-    {
-        return IpL4Protocol::RX_OK;
-    }
-    Incoming incoming;
-    incoming.packet = packet;
-    const auto status = Parse(incoming, header.GetSource(), header.GetDestination());
-    if (status != IpL4Protocol::RX_OK)
-    {
-        return status;
-    }
-    incoming.tuple.local = ToBytes(header.GetDestination());
-    incoming.tuple.remote = ToBytes(header.GetSource());
-    incoming.facts.ce = header.GetEcn() == Ipv4Header::ECN_CE;
-    incoming.facts.ect = header.GetEcn() != Ipv4Header::ECN_NotECT;
-    if (interface && interface->GetDevice())
-    {
-        incoming.device = interface->GetDevice()->GetIfIndex();
-    }
-    if (Deliver(incoming))
-    {
-        return IpL4Protocol::RX_OK;
-    }
-    if (m_fallback)
-    {
-        return m_fallback->Receive(packet, header, interface);
-    }
-    AnswerStray(incoming);
-    return IpL4Protocol::RX_ENDPOINT_CLOSED;
+    return IsUnicast(header, interface) ? Take(packet, header, interface, false)
+                                        : IpL4Protocol::RX_OK;
 }
 
 IpL4Protocol::RxStatus
@@ -434,13 +407,21 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
                                 const Ipv6Header& header,
                                 Ptr<Ipv6Interface> interface)
 {
-    if (header.GetSource().IsMulticast() || header.GetDestination().IsMulticast())
-    {
-        return IpL4Protocol::RX_OK;
-    }
+    const bool isUnicast =
+        !header.GetSource().IsMulticast() && !header.GetDestination().IsMulticast();
+    return isUnicast ? Take(packet, header, interface, true) : IpL4Protocol::RX_OK;
+}
+
+template <typename IpHeader, typename IpInterface>
+IpL4Protocol::RxStatus
+TcpLifecycleL4Protocol::Take(Ptr<Packet> packet,
+                             const IpHeader& header,
+                             Ptr<IpInterface> interface,
+                             bool ipv6)
+{
     Incoming incoming;
     incoming.packet = packet;
-    incoming.ipv6 = true;
+    incoming.ipv6 = ipv6;
     const auto status = Parse(incoming, header.GetSource(), header.GetDestination());
     if (status != IpL4Protocol::RX_OK)
     {
@@ -448,8 +429,8 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
     }
     incoming.tuple.local = ToBytes(header.GetDestination());
     incoming.tuple.remote = ToBytes(header.GetSource());
-    incoming.facts.ce = header.GetEcn() == Ipv6Header::ECN_CE;
-    incoming.facts.ect = header.GetEcn() != Ipv6Header::ECN_NotECT;
+    incoming.facts.ce = header.GetEcn() == IpHeader::ECN_CE;
+    incoming.facts.ect = header.GetEcn() != IpHeader::ECN_NotECT;
     if (interface && interface->GetDevice())
     {
         incoming.device = interface->GetDevice()->GetIfIndex();

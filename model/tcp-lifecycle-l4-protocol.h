@@ -291,6 +291,21 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
                                  const Address& destination) const;
 
     /**
+     * The way up, alike for both families.
+     *
+     * @param packet begins with the TCP header
+     * @param header IP header
+     * @param interface it came by, may be null
+     * @param ipv6 the family
+     * @return what became of it
+     */
+    template <typename IpHeader, typename IpInterface>
+    IpL4Protocol::RxStatus Take(Ptr<Packet> packet,
+                                const IpHeader& header,
+                                Ptr<IpInterface> interface,
+                                bool ipv6);
+
+    /**
      * @param incoming a segment
      * @return true if something here took it
      */
