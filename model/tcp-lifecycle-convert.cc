@@ -40,7 +40,8 @@ ToBytes(Ipv6Address address)
 bool
 IsMappedIpv4(const lifecycle::AddressBytes& bytes)
 {
-    const bool zeros = std::all_of(bytes.begin(), bytes.begin() + 10, [](uint8_t b) { return b == 0; });
+    const bool zeros =
+        std::all_of(bytes.begin(), bytes.begin() + 10, [](uint8_t b) { return b == 0; });
     return zeros && bytes[10] == 0xff && bytes[11] == 0xff;
 }
 

@@ -16,10 +16,10 @@ namespace ns3
 namespace
 {
 
-constexpr uint32_t MIN_HEADER = 20;  //!< bytes without options
-constexpr uint32_t MAX_HEADER = 60;  //!< bytes with all options
-constexpr uint8_t BIT_ECE = 0x40;    //!< ECN-Echo
-constexpr uint8_t BIT_CWR = 0x80;    //!< Congestion Window Reduced
+constexpr uint32_t MIN_HEADER = 20; //!< bytes without options
+constexpr uint32_t MAX_HEADER = 60; //!< bytes with all options
+constexpr uint8_t BIT_ECE = 0x40;   //!< ECN-Echo
+constexpr uint8_t BIT_CWR = 0x80;   //!< Congestion Window Reduced
 
 /**
  * @param p where

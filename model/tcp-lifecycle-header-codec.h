@@ -26,18 +26,18 @@ namespace ns3
  */
 struct TcpSegmentFacts
 {
-    lifecycle::Segment segment;          //!< what decides about the lifecycle
-    uint16_t sourcePort{0};              //!< source port
-    uint16_t destinationPort{0};         //!< destination port
-    uint8_t headerLength{0};             //!< bytes of header, options and padding included, 20 to 60
-    bool ece{false};                     //!< ECN-Echo
-    bool cwr{false};                     //!< Congestion Window Reduced
-    bool ce{false};                      //!< the IP header said Congestion Experienced
-    bool ect{false};                     //!< the IP header said that the transport knows ECN
-    std::optional<uint16_t> mss;         //!< Maximum Segment Size option
-    std::optional<uint8_t> windowScale;  //!< Window Scale option, as received
-    bool sackPermitted{false};           //!< SACK-Permitted option
-    uint8_t sackBlocks{0};               //!< number of SACK blocks, 0 to 4
+    lifecycle::Segment segment;         //!< what decides about the lifecycle
+    uint16_t sourcePort{0};             //!< source port
+    uint16_t destinationPort{0};        //!< destination port
+    uint8_t headerLength{0};            //!< bytes of header, options and padding included, 20 to 60
+    bool ece{false};                    //!< ECN-Echo
+    bool cwr{false};                    //!< Congestion Window Reduced
+    bool ce{false};                     //!< the IP header said Congestion Experienced
+    bool ect{false};                    //!< the IP header said that the transport knows ECN
+    std::optional<uint16_t> mss;        //!< Maximum Segment Size option
+    std::optional<uint8_t> windowScale; //!< Window Scale option, as received
+    bool sackPermitted{false};          //!< SACK-Permitted option
+    uint8_t sackBlocks{0};              //!< number of SACK blocks, 0 to 4
     std::array<std::pair<lifecycle::Seq, lifecycle::Seq>, 4> sack; //!< the blocks
 };
 
@@ -47,8 +47,8 @@ struct TcpSegmentFacts
  *
  * @param packet a packet that begins with a TCP header
  * @param [out] facts what it says
- * @return false if it is no TCP header: too short, a data offset below 5 or beyond the packet, or an
- *         option whose length is wrong for its kind
+ * @return false if it is no TCP header: too short, a data offset below 5 or beyond the packet, or
+ * an option whose length is wrong for its kind
  */
 bool ReadTcpSegment(Ptr<const Packet> packet, TcpSegmentFacts& facts);
 

@@ -102,7 +102,8 @@ IsUnicast(const Ipv4Header& header, Ptr<Ipv4Interface> interface)
     {
         const Ipv4InterfaceAddress address = interface->GetAddress(i);
         const bool hasBroadcast = address.GetMask().GetPrefixLength() < 31;
-        if (hasBroadcast && (destination == address.GetBroadcast() || source == address.GetBroadcast()))
+        if (hasBroadcast &&
+            (destination == address.GetBroadcast() || source == address.GetBroadcast()))
         {
             return false;
         }

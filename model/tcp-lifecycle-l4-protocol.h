@@ -33,23 +33,23 @@ class TcpLifecycleSocket;
 /// One state change of one connection, as traced.
 struct TcpLifecycleTransition
 {
-    Address local;            //!< this host's address and port
-    Address remote;           //!< the peer's; the any address for a listener
-    bool passive{false};      //!< the connection came from LISTEN
-    lifecycle::State from{lifecycle::State::CLOSED};        //!< the state left
-    lifecycle::State to{lifecycle::State::CLOSED};          //!< the state entered
-    lifecycle::Event event{lifecycle::Event::OPEN_PASSIVE}; //!< why
+    Address local;                                   //!< this host's address and port
+    Address remote;                                  //!< the peer's; the any address for a listener
+    bool passive{false};                             //!< the connection came from LISTEN
+    lifecycle::State from{lifecycle::State::CLOSED}; //!< the state left
+    lifecycle::State to{lifecycle::State::CLOSED};   //!< the state entered
+    lifecycle::Event event{lifecycle::Event::OPEN_PASSIVE};  //!< why
     lifecycle::EndReason reason{lifecycle::EndReason::NONE}; //!< how it ended, if it did
-    Time time;                //!< when
+    Time time;                                               //!< when
 };
 
 /// One segment, as traced.
 struct TcpLifecycleSegmentEvent
 {
-    bool sent{false};         //!< true: sent, false: received
-    Address local;            //!< this host's address
-    Address remote;           //!< the peer's
-    Time time;                //!< when
+    bool sent{false}; //!< true: sent, false: received
+    Address local;    //!< this host's address
+    Address remote;   //!< the peer's
+    Time time;        //!< when
 };
 
 /**
@@ -270,11 +270,11 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     /// A segment on its way up.
     struct Incoming
     {
-        Ptr<Packet> packet;          //!< payload
-        TcpHeader header;            //!< parsed header
-        TcpSegmentFacts facts;       //!< what it says
-        lifecycle::FourTuple tuple;  //!< ours as local
-        bool ipv6{false};            //!< family it came by
+        Ptr<Packet> packet;                     //!< payload
+        TcpHeader header;                       //!< parsed header
+        TcpSegmentFacts facts;                  //!< what it says
+        lifecycle::FourTuple tuple;             //!< ours as local
+        bool ipv6{false};                       //!< family it came by
         uint32_t device{lifecycle::ANY_DEVICE}; //!< interface it came by
     };
 
@@ -374,25 +374,25 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     const lifecycle::SecretKey& GetSecret();
 
-    Ptr<Node> m_ownNode;              //!< the base class keeps its own private
-    Ptr<TcpL4Protocol> m_fallback;    //!< stock's TCP
-    TypeId m_handshakeType;           //!< attribute
-    TypeId m_teardownType;            //!< attribute
-    TypeId m_timeWaitType;            //!< attribute
-    std::optional<lifecycle::Policies> m_policies;      //!< made when first asked for
-    std::optional<lifecycle::SecretKey> m_secret;       //!< made when first asked for
+    Ptr<Node> m_ownNode;                           //!< the base class keeps its own private
+    Ptr<TcpL4Protocol> m_fallback;                 //!< stock's TCP
+    TypeId m_handshakeType;                        //!< attribute
+    TypeId m_teardownType;                         //!< attribute
+    TypeId m_timeWaitType;                         //!< attribute
+    std::optional<lifecycle::Policies> m_policies; //!< made when first asked for
+    std::optional<lifecycle::SecretKey> m_secret;  //!< made when first asked for
     std::unordered_map<lifecycle::FourTuple, TcpLifecycleSocket*, lifecycle::FourTupleHash>
-        m_connections;                                  //!< by four-tuple; never walked
+        m_connections;                                       //!< by four-tuple; never walked
     lifecycle::ListenerTable<TcpLifecycleSocket*> m_waiting; //!< bound sockets and listeners
-    lifecycle::EphemeralPorts m_ports;                  //!< whose turn it is
-    uint32_t m_nextWaitingPort{0};                      //!< whose turn it is, of listeners
-    TimeWaitTable m_timeWait;                           //!< what is in TIME_WAIT
-    EventId m_timeWaitTimer;                            //!< for the next entry to end
-    lifecycle::Duration m_timeWaitDeadline{0};          //!< when that is
-    uint64_t m_listCounter{0};                          //!< numbers the sockets in SocketList
+    lifecycle::EphemeralPorts m_ports;                       //!< whose turn it is
+    uint32_t m_nextWaitingPort{0};                           //!< whose turn it is, of listeners
+    TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT
+    EventId m_timeWaitTimer;                                 //!< for the next entry to end
+    lifecycle::Duration m_timeWaitDeadline{0};               //!< when that is
+    uint64_t m_listCounter{0};                               //!< numbers the sockets in SocketList
     TracedCallback<const TcpLifecycleTransition&> m_transitionTrace; //!< state changes
     TracedCallback<const TcpLifecycleSegmentEvent&, const TcpHeader&, Ptr<const Packet>>
-        m_segmentTrace;                                 //!< segments
+        m_segmentTrace; //!< segments
 };
 
 } // namespace ns3

@@ -19,27 +19,24 @@ NS_OBJECT_ENSURE_REGISTERED(TcpStandardTimeWait);
 TypeId
 TcpHandshakePolicyFactory::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::TcpHandshakePolicyFactory")
-                            .SetParent<Object>()
-                            .SetGroupName("TcpLifecycle");
+    static TypeId tid =
+        TypeId("ns3::TcpHandshakePolicyFactory").SetParent<Object>().SetGroupName("TcpLifecycle");
     return tid;
 }
 
 TypeId
 TcpTeardownPolicyFactory::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::TcpTeardownPolicyFactory")
-                            .SetParent<Object>()
-                            .SetGroupName("TcpLifecycle");
+    static TypeId tid =
+        TypeId("ns3::TcpTeardownPolicyFactory").SetParent<Object>().SetGroupName("TcpLifecycle");
     return tid;
 }
 
 TypeId
 TcpTimeWaitPolicyFactory::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::TcpTimeWaitPolicyFactory")
-                            .SetParent<Object>()
-                            .SetGroupName("TcpLifecycle");
+    static TypeId tid =
+        TypeId("ns3::TcpTimeWaitPolicyFactory").SetParent<Object>().SetGroupName("TcpLifecycle");
     return tid;
 }
 

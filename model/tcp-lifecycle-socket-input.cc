@@ -146,7 +146,8 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     const lifecycle::State before = m_core->GetState();
     m_core->SetReceiveWindow(ReceiveWindow());
     const lifecycle::Arrival arrival = m_core->OnSegment(facts.segment, NowForCore());
-    if (before == lifecycle::State::SYN_SENT && arrival.event && !facts.segment.Has(lifecycle::FLAG_RST))
+    if (before == lifecycle::State::SYN_SENT && arrival.event &&
+        !facts.segment.Has(lifecycle::FLAG_RST))
     {
         TakeSynOptions(facts);
         m_peerAsksEcn = facts.ece && facts.cwr;
@@ -302,8 +303,8 @@ TcpLifecycleSocket::TakeUrgent(const TcpSegmentFacts& facts)
     {
         return;
     }
-    const auto unread = ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()) -
-                        m_tcb->m_rxBuffer->Available();
+    const auto unread =
+        ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()) - m_tcb->m_rxBuffer->Available();
     if (end <= unread)
     {
         return; // it was read before anyone knew that it was urgent
@@ -433,8 +434,8 @@ TcpLifecycleSocket::TakeWindow(const TcpHeader& header)
     // The inherited code takes a window that closes only together with an acknowledgment of
     // something. The newest segment counts whatever it says (SND.WL1 and SND.WL2 of RFC 9293,
     // section 3.10.7.4, fifth step; section 3.8.6, MUST-34: be robust against a shrinking window).
-    const bool newest = header.GetSequenceNumber() >= m_highRxMark &&
-                        header.GetAckNumber() >= m_highRxAckMark;
+    const bool newest =
+        header.GetSequenceNumber() >= m_highRxMark && header.GetAckNumber() >= m_highRxAckMark;
     const uint32_t window = uint32_t{header.GetWindowSize()} << m_sndWindShift;
     if (newest && window != m_rWnd)
     {

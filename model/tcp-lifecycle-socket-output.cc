@@ -218,12 +218,14 @@ TcpLifecycleSocket::ApplyStateChange(const lifecycle::Output& output)
     const bool hasEndPoint = m_endPoint || m_endPoint6;
     const lifecycle::FourTuple tuple = hasEndPoint ? MakeTuple() : lifecycle::FourTuple{};
     transition.local = hasEndPoint ? ToSocketAddress(tuple.local, tuple.localPort, m_ipv6) : none;
-    transition.remote = hasEndPoint ? ToSocketAddress(tuple.remote, tuple.remotePort, m_ipv6) : none;
+    transition.remote =
+        hasEndPoint ? ToSocketAddress(tuple.remote, tuple.remotePort, m_ipv6) : none;
     transition.passive = m_core->GetTcb().passive;
     transition.from = output.from;
     transition.to = output.to;
     transition.event = output.event;
-    transition.reason = output.to == State::CLOSED ? m_core->GetEndReason() : lifecycle::EndReason::NONE;
+    transition.reason =
+        output.to == State::CLOSED ? m_core->GetEndReason() : lifecycle::EndReason::NONE;
     transition.time = Simulator::Now();
     m_l4->TraceTransition(transition);
 }

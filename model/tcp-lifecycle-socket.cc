@@ -133,8 +133,8 @@ TcpLifecycleSocket::TcpLifecycleSocket()
 TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
     : TcpSocketBase(other),
       m_l4(other.m_l4),
-      m_core(std::make_unique<lifecycle::Connection>(other.m_core->GetPolicies(),
-                                                     other.Parameters())),
+      m_core(
+          std::make_unique<lifecycle::Connection>(other.m_core->GetPolicies(), other.Parameters())),
       m_embryos(std::make_shared<uint32_t>(0)),
       m_parentEmbryos(other.m_embryos),
       m_maxRto(other.m_maxRto),
@@ -190,7 +190,8 @@ TcpLifecycleSocket::NotifyConstructionCompleted()
     // attributes get what RFC 6298, section 2.1, and RFC 9293, MUST-23, ask for; any other value
     // was somebody's choice.
     static const Time stockTimeout = ShippedDefault<TimeValue>("ConnTimeout");
-    static const auto stockCount = static_cast<uint32_t>(ShippedDefault<UintegerValue>("ConnCount"));
+    static const auto stockCount =
+        static_cast<uint32_t>(ShippedDefault<UintegerValue>("ConnCount"));
     if (m_cnTimeout == stockTimeout)
     {
         m_cnTimeout = Seconds(1);
@@ -251,8 +252,8 @@ TcpLifecycleSocket::GetLocalEndpoint() const
     lifecycle::LocalEndpoint endpoint;
     endpoint.ipv6 = m_ipv6;
     endpoint.port = m_ipv6 ? m_endPoint6->GetLocalPort() : m_endPoint->GetLocalPort();
-    endpoint.address = m_ipv6 ? ToBytes(m_endPoint6->GetLocalAddress())
-                              : ToBytes(m_endPoint->GetLocalAddress());
+    endpoint.address =
+        m_ipv6 ? ToBytes(m_endPoint6->GetLocalAddress()) : ToBytes(m_endPoint->GetLocalAddress());
     endpoint.anyAddress = m_ipv6 ? m_endPoint6->GetLocalAddress().IsAny()
                                  : m_endPoint->GetLocalAddress() == Ipv4Address::GetAny();
     endpoint.device = m_boundnetdevice ? m_boundnetdevice->GetIfIndex() : lifecycle::ANY_DEVICE;
@@ -411,8 +412,7 @@ TcpLifecycleSocket::Connect(const Address& address)
             return ConnectMapped(transport);
         }
     }
-    const auto verdict =
-        lifecycle::Look(m_core->GetState(), lifecycle::Event::OPEN_ACTIVE).verdict;
+    const auto verdict = lifecycle::Look(m_core->GetState(), lifecycle::Event::OPEN_ACTIVE).verdict;
     if (verdict != lifecycle::Verdict::MOVE)
     {
         m_errno = ERROR_ISCONN;
@@ -662,8 +662,8 @@ TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
     }
     if ((flags & MSG_URGENT) != 0 && packet->GetSize() > 0)
     {
-        m_urgentEnd = m_connected ? m_txBuffer->TailSequence()
-                                  : SequenceNumber32(1 + m_txBuffer->Size());
+        m_urgentEnd =
+            m_connected ? m_txBuffer->TailSequence() : SequenceNumber32(1 + m_txBuffer->Size());
     }
     m_rateOps->CalculateAppLimited(m_tcb->m_cWnd,
                                    m_tcb->m_bytesInFlight,
@@ -787,8 +787,7 @@ TcpLifecycleSocket::TellOfRoom(uint32_t before)
     // A peer that was told of a window smaller than a segment waits for more (RFC 9293, section
     // 3.8.6.2.2): tell it once there is room, or only its probes would find out.
     const uint32_t step = std::min(m_tcb->m_segmentSize, m_tcb->m_rxBuffer->MaxBufferSize() / 2);
-    if (before < step && ReceiveWindow() >= step &&
-        lifecycle::MayReceiveText(m_core->GetState()))
+    if (before < step && ReceiveWindow() >= step && lifecycle::MayReceiveText(m_core->GetState()))
     {
         SendAckNow();
     }

@@ -191,12 +191,12 @@ class TcpLifecycleSocket : public TcpSocketBase
     /// What applications are to be told once the present segment or call is dealt with.
     struct Notices
     {
-        bool connected{false};   //!< the connection was established, here opened actively
-        bool accepted{false};    //!< the connection was established, here opened passively
-        bool data{false};        //!< text arrived
-        bool peerClosed{false};  //!< the peer's FIN arrived
-        bool lingering{false};   //!< TIME_WAIT was entered
-        bool ended{false};       //!< CLOSED was entered
+        bool connected{false};  //!< the connection was established, here opened actively
+        bool accepted{false};   //!< the connection was established, here opened passively
+        bool data{false};       //!< text arrived
+        bool peerClosed{false}; //!< the peer's FIN arrived
+        bool lingering{false};  //!< TIME_WAIT was entered
+        bool ended{false};      //!< CLOSED was entered
     };
 
     // tcp-lifecycle-socket.cc: what the user does
@@ -560,45 +560,45 @@ class TcpLifecycleSocket : public TcpSocketBase
      */
     SequenceNumber32 ReceiveRelative(lifecycle::Seq seq) const;
 
-    TcpLifecycleL4Protocol* m_l4{nullptr};  //!< the protocol; kept alive by m_tcp
+    TcpLifecycleL4Protocol* m_l4{nullptr};         //!< the protocol; kept alive by m_tcp
     std::unique_ptr<lifecycle::Connection> m_core; //!< the lifecycle
-    EventId m_timer;                        //!< for the core's nearest deadline
-    lifecycle::Duration m_timerDeadline{0}; //!< when that is
-    lifecycle::FourTuple m_tuple;           //!< names the connection, once there is one
-    bool m_ipv6{false};                     //!< family of the endpoint
-    bool m_hasTuple{false};                 //!< m_tuple is in the protocol's table
-    bool m_isBound{false};                  //!< a place in the protocol's table of listeners
-    uint64_t m_listPlace{0};                //!< where in SocketList
-    bool m_isListed{false};                 //!< in SocketList
-    std::optional<lifecycle::Seq> m_fixedIss; //!< the next initial send sequence number
-    std::shared_ptr<uint32_t> m_embryos;    //!< of a listener: its connections in SYN_RCVD
-    std::shared_ptr<uint32_t> m_parentEmbryos; //!< of an embryo: its listener's
-    Time m_maxRto;                          //!< upper bound of a time-out
-    uint32_t m_configuredSegmentSize{0};    //!< SegmentSize, before the peer's MSS
-    uint16_t m_pathMtu{0};                  //!< of the interface to the peer, bytes
-    bool m_wantWindowScale{true};           //!< attribute, before the peer's answer
-    bool m_wantSack{true};                  //!< attribute, before the peer's answer
-    bool m_wantTimestamp{true};             //!< attribute, before the peer's answer
-    bool m_peerAsksEcn{false};              //!< its SYN asked for ECN
-    bool m_peerGrantsEcn{false};            //!< its SYN-ACK granted ECN
-    bool m_closeCalled{false};              //!< the user called Close
-    bool m_wasEstablished{false};           //!< this connection was
-    bool m_closedByUs{false};               //!< the end was the user's wish: Abort
-    Notices m_notices;                      //!< what the application is to be told
-    bool m_ackDue{false};                   //!< text came that calls for an acknowledgment
-    bool m_ackNow{false};                   //!< and it may not be put off
-    bool m_timeWaitEntered{false};          //!< hand over to the protocol
-    std::optional<SequenceNumber32> m_urgentEnd; //!< SND.UP, relative: one past the urgent data
+    EventId m_timer;                               //!< for the core's nearest deadline
+    lifecycle::Duration m_timerDeadline{0};        //!< when that is
+    lifecycle::FourTuple m_tuple;                  //!< names the connection, once there is one
+    bool m_ipv6{false};                            //!< family of the endpoint
+    bool m_hasTuple{false};                        //!< m_tuple is in the protocol's table
+    bool m_isBound{false};                         //!< a place in the protocol's table of listeners
+    uint64_t m_listPlace{0};                       //!< where in SocketList
+    bool m_isListed{false};                        //!< in SocketList
+    std::optional<lifecycle::Seq> m_fixedIss;      //!< the next initial send sequence number
+    std::shared_ptr<uint32_t> m_embryos;           //!< of a listener: its connections in SYN_RCVD
+    std::shared_ptr<uint32_t> m_parentEmbryos;     //!< of an embryo: its listener's
+    Time m_maxRto;                                 //!< upper bound of a time-out
+    uint32_t m_configuredSegmentSize{0};           //!< SegmentSize, before the peer's MSS
+    uint16_t m_pathMtu{0};                         //!< of the interface to the peer, bytes
+    bool m_wantWindowScale{true};                  //!< attribute, before the peer's answer
+    bool m_wantSack{true};                         //!< attribute, before the peer's answer
+    bool m_wantTimestamp{true};                    //!< attribute, before the peer's answer
+    bool m_peerAsksEcn{false};                     //!< its SYN asked for ECN
+    bool m_peerGrantsEcn{false};                   //!< its SYN-ACK granted ECN
+    bool m_closeCalled{false};                     //!< the user called Close
+    bool m_wasEstablished{false};                  //!< this connection was
+    bool m_closedByUs{false};                      //!< the end was the user's wish: Abort
+    Notices m_notices;                             //!< what the application is to be told
+    bool m_ackDue{false};                          //!< text came that calls for an acknowledgment
+    bool m_ackNow{false};                          //!< and it may not be put off
+    bool m_timeWaitEntered{false};                 //!< hand over to the protocol
+    std::optional<SequenceNumber32> m_urgentEnd;   //!< SND.UP, relative: one past the urgent data
     std::optional<lifecycle::Seq> m_receivedUrgent; //!< RCV.UP
-    uint32_t m_probes{0};                   //!< zero-window probes since the peer last answered
-    Time m_nextProbe;                       //!< time between probes, doubling
+    uint32_t m_probes{0}; //!< zero-window probes since the peer last answered
+    Time m_nextProbe;     //!< time between probes, doubling
     std::vector<std::pair<SequenceNumber32, SequenceNumber32>> m_sacked; //!< what the peer
                                                                          //!< reported, relative
-    EndCallback m_endCallback;              //!< told the end
-    UrgentCallback m_urgentCallback;        //!< told of urgent data
+    EndCallback m_endCallback;                                           //!< told the end
+    UrgentCallback m_urgentCallback;                                     //!< told of urgent data
     TracedCallback<Ptr<const TcpSocketBase>, lifecycle::EndReason> m_endedTrace; //!< the end
-    TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_urgentTrace; //!< urgent data
-    TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_r1Trace;     //!< R1 was reached
+    TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_urgentTrace;            //!< urgent data
+    TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_r1Trace;                //!< R1 was reached
 };
 
 } // namespace ns3

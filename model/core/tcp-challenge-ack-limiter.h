@@ -25,8 +25,8 @@ namespace lifecycle
 class ChallengeAckLimiter
 {
   public:
-    static constexpr uint8_t LIMIT = 10;                             //!< per window
-    static constexpr Duration WINDOW = std::chrono::seconds(5);      //!< length of a window
+    static constexpr uint8_t LIMIT = 10;                        //!< per window
+    static constexpr Duration WINDOW = std::chrono::seconds(5); //!< length of a window
 
     /**
      * @param now the time

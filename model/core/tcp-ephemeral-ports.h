@@ -28,8 +28,8 @@ namespace lifecycle
 class EphemeralPorts
 {
   public:
-    static constexpr uint16_t FIRST = 49152;                 //!< of the range
-    static constexpr uint32_t COUNT = 65536u - FIRST;        //!< ports in the range
+    static constexpr uint16_t FIRST = 49152;          //!< of the range
+    static constexpr uint32_t COUNT = 65536u - FIRST; //!< ports in the range
 
     /**
      * @param wanted the connection; its local port is ignored

@@ -221,10 +221,7 @@ CheckTextAndFin(const Tcb& tcb, const Segment& segment, Arrival& arrival)
  * @return what it means
  */
 Arrival
-ArrivesTimeWait(const Tcb& tcb,
-                const Segment& segment,
-                const TimeWaitPolicy& policy,
-                Duration now)
+ArrivesTimeWait(const Tcb& tcb, const Segment& segment, const TimeWaitPolicy& policy, Duration now)
 {
     if (segment.Has(FLAG_RST))
     {
@@ -257,9 +254,7 @@ ArrivesTimeWait(const Tcb& tcb,
     arrival.acceptable = finAgain || IsAcceptable(tcb, segment);
     const bool strange = segment.Length() > 0 || !arrival.acceptable ||
                          (segment.Has(FLAG_ACK) && !AckIsInRange(tcb, segment));
-    arrival.reply = finAgain  ? Reply::ACK
-                    : strange ? ReplyToUnacceptable(segment)
-                              : Reply::NONE;
+    arrival.reply = finAgain ? Reply::ACK : strange ? ReplyToUnacceptable(segment) : Reply::NONE;
     return arrival;
 }
 
@@ -360,8 +355,7 @@ ArrivesOpen(const Tcb& tcb, const Segment& segment, const TimeWaitPolicy& policy
     {
         return ArrivesSynSent(tcb, segment);
     }
-    if (tcb.timestamps && !segment.hasTimestamp && !segment.Has(FLAG_RST) &&
-        !segment.Has(FLAG_SYN))
+    if (tcb.timestamps && !segment.hasTimestamp && !segment.Has(FLAG_RST) && !segment.Has(FLAG_SYN))
     {
         // RFC 7323, section 3.2: once in use, the option is in every segment but resets.
         return Drop();

@@ -40,14 +40,14 @@ enum class Reply : uint8_t
 /// What an arriving segment means for a connection.
 struct Arrival
 {
-    Reply reply{Reply::NONE};   //!< what to answer at once
-    std::optional<Event> event; //!< what was learned by the ACK, SYN and RST bits
-    bool acceptable{false};     //!< its sequence number is: its timestamp may be stored
-    bool takeAck{false};        //!< SEG.ACK and SEG.WND are for the data path
-    bool takeText{false};       //!< its payload, as far as it is in the window, may be received
-    bool takeFin{false};        //!< its FIN is in the window: note it (RFC 9293, section 3.10.7.4,
-                                //!< eighth step, once RCV.NXT gets there)
-    bool takeUrgent{false};     //!< its urgent pointer counts
+    Reply reply{Reply::NONE};    //!< what to answer at once
+    std::optional<Event> event;  //!< what was learned by the ACK, SYN and RST bits
+    bool acceptable{false};      //!< its sequence number is: its timestamp may be stored
+    bool takeAck{false};         //!< SEG.ACK and SEG.WND are for the data path
+    bool takeText{false};        //!< its payload, as far as it is in the window, may be received
+    bool takeFin{false};         //!< its FIN is in the window: note it (RFC 9293, section 3.10.7.4,
+                                 //!< eighth step, once RCV.NXT gets there)
+    bool takeUrgent{false};      //!< its urgent pointer counts
     bool restartTimeWait{false}; //!< 2MSL begins anew
 };
 

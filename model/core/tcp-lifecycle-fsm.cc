@@ -349,9 +349,9 @@ Connection::ReasonFor(State from, Event event)
     case Event::RCV_RST:
         // Both FINs were exchanged before TIME_WAIT was entered: what a reset cuts short there is
         // the waiting, not the connection (RFC 1337).
-        return from == State::TIME_WAIT   ? EndReason::NORMAL
-               : IsSynchronized(from) ? EndReason::RESET
-                                      : EndReason::REFUSED;
+        return from == State::TIME_WAIT ? EndReason::NORMAL
+               : IsSynchronized(from)   ? EndReason::RESET
+                                        : EndReason::REFUSED;
     case Event::RCV_SYN: // back to LISTEN: what a SYN had made is gone before it was established
         return EndReason::REFUSED;
     case Event::RETRIES_EXHAUSTED:
@@ -497,8 +497,8 @@ Connection::OnRetransmissionTimeout(Duration now)
                                         : m_parameters.finTransmissions,
                                     m_rto,
                                     m_parameters.maxRto};
-    const RetransmitDecision decision = syn ? m_policies.handshake->OnTimeout(context)
-                                            : m_policies.teardown->OnTimeout(context);
+    const RetransmitDecision decision =
+        syn ? m_policies.handshake->OnTimeout(context) : m_policies.teardown->OnTimeout(context);
     if (decision.giveUp)
     {
         OnRetriesExhausted();

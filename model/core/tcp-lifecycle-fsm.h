@@ -68,7 +68,8 @@ struct ConnectionParameters
  *   c.OpenActive(Seq(100), now);      // -> SEND_SYN, STATE_CHANGED
  *   Arrival a = c.OnSegment(synAck, now);  // -> STATE_CHANGED, SEND_ACK
  *   c.QueueFin();
- *   if (c.FinIsDue(nothingUnsent)) c.SendFin(now, rto, false, false);  // -> STATE_CHANGED, SEND_FIN
+ *   if (c.FinIsDue(nothingUnsent)) c.SendFin(now, rto, false, false);  // -> STATE_CHANGED,
+ * SEND_FIN
  * @endcode
  */
 class Connection
@@ -396,15 +397,15 @@ class Connection
      */
     void StartTimeWait(Duration now);
 
-    Tcb m_tcb;                         //!< the variables
-    Policies m_policies;               //!< whom to ask
-    ConnectionParameters m_parameters; //!< the numbers to go by
-    TimerTable m_timers;               //!< what is waited for
-    OutputQueue m_outputs;             //!< what is to be done
-    ChallengeAckLimiter m_limiter;     //!< of challenge ACKs
-    Duration m_rto{0};                 //!< of the SYN, SYN-ACK or FIN outstanding
-    Duration m_lastRto{0};             //!< told with the FIN; TIME_WAIT policies may ask
-    uint32_t m_transmissions{0};       //!< of the SYN, SYN-ACK or FIN outstanding
+    Tcb m_tcb;                              //!< the variables
+    Policies m_policies;                    //!< whom to ask
+    ConnectionParameters m_parameters;      //!< the numbers to go by
+    TimerTable m_timers;                    //!< what is waited for
+    OutputQueue m_outputs;                  //!< what is to be done
+    ChallengeAckLimiter m_limiter;          //!< of challenge ACKs
+    Duration m_rto{0};                      //!< of the SYN, SYN-ACK or FIN outstanding
+    Duration m_lastRto{0};                  //!< told with the FIN; TIME_WAIT policies may ask
+    uint32_t m_transmissions{0};            //!< of the SYN, SYN-ACK or FIN outstanding
     EndReason m_endReason{EndReason::NONE}; //!< how it ended
 };
 

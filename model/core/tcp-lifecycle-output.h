@@ -34,12 +34,12 @@ struct Output
         TIME_WAIT_RESTARTED, //!< 2MSL began anew
     };
 
-    Kind kind{Kind::SEND_ACK};             //!< what it is
-    bool retransmission{false};            //!< the segment was sent before
-    Reset reset{Seq(0), Seq(0), false};    //!< for SEND_RST
-    State from{State::CLOSED};             //!< for STATE_CHANGED
-    State to{State::CLOSED};               //!< for STATE_CHANGED
-    Event event{Event::OPEN_PASSIVE};      //!< for STATE_CHANGED
+    Kind kind{Kind::SEND_ACK};          //!< what it is
+    bool retransmission{false};         //!< the segment was sent before
+    Reset reset{Seq(0), Seq(0), false}; //!< for SEND_RST
+    State from{State::CLOSED};          //!< for STATE_CHANGED
+    State to{State::CLOSED};            //!< for STATE_CHANGED
+    Event event{Event::OPEN_PASSIVE};   //!< for STATE_CHANGED
 };
 
 /**

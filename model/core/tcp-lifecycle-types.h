@@ -66,21 +66,21 @@ constexpr std::array<State, STATE_COUNT> ALL_STATES{State::CLOSED,
  */
 enum class Event : uint8_t
 {
-    OPEN_PASSIVE,        //!< the user waits for a connection (section 3.10.1)
-    OPEN_ACTIVE,         //!< the user opens a connection; our SYN goes out
-    RCV_SYN,             //!< an acceptable SYN that does not acknowledge ours
-    RCV_SYN_ACK,         //!< an acceptable SYN with an acknowledgment of our SYN
-    RCV_ACK_OF_SYN,      //!< our SYN was acknowledged by a segment without a SYN of its own
-    FIN_SENT,            //!< the user closed and all it had written is segmentised: our FIN goes out
-    RCV_ACK_OF_FIN,      //!< our FIN was acknowledged
-    RCV_FIN,             //!< the peer's FIN, and everything before it, was received
-    RCV_RST,             //!< a reset that passed RFC 5961, section 3.2
-    NEW_INCARNATION,     //!< a SYN for the four-tuple that TIME_WAIT holds was admitted
-    CLOSE,               //!< the user closed a connection that has nothing to send a FIN for
-    ABORT,               //!< the user aborted (section 3.10.5)
-    RETRIES_EXHAUSTED,   //!< R2 was reached (section 3.8.3)
-    HARD_ERROR,          //!< ICMP said that the peer cannot be reached (section 3.9.2.2)
-    TIME_WAIT_EXPIRED,   //!< 2MSL are over
+    OPEN_PASSIVE,      //!< the user waits for a connection (section 3.10.1)
+    OPEN_ACTIVE,       //!< the user opens a connection; our SYN goes out
+    RCV_SYN,           //!< an acceptable SYN that does not acknowledge ours
+    RCV_SYN_ACK,       //!< an acceptable SYN with an acknowledgment of our SYN
+    RCV_ACK_OF_SYN,    //!< our SYN was acknowledged by a segment without a SYN of its own
+    FIN_SENT,          //!< the user closed and all it had written is segmentised: our FIN goes out
+    RCV_ACK_OF_FIN,    //!< our FIN was acknowledged
+    RCV_FIN,           //!< the peer's FIN, and everything before it, was received
+    RCV_RST,           //!< a reset that passed RFC 5961, section 3.2
+    NEW_INCARNATION,   //!< a SYN for the four-tuple that TIME_WAIT holds was admitted
+    CLOSE,             //!< the user closed a connection that has nothing to send a FIN for
+    ABORT,             //!< the user aborted (section 3.10.5)
+    RETRIES_EXHAUSTED, //!< R2 was reached (section 3.8.3)
+    HARD_ERROR,        //!< ICMP said that the peer cannot be reached (section 3.9.2.2)
+    TIME_WAIT_EXPIRED, //!< 2MSL are over
 };
 
 /// Number of events.

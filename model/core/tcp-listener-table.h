@@ -22,11 +22,11 @@ namespace lifecycle
 /// Where a socket without a peer waits.
 struct LocalEndpoint
 {
-    AddressBytes address{};  //!< its address, meaningless if anyAddress
-    bool anyAddress{true};   //!< it waits at all addresses of its family
-    bool ipv6{false};        //!< family; IPv6 at all addresses also takes IPv4 (RFC 3493, 3.7)
-    uint16_t port{0};        //!< port, host order
-    uint32_t device{0};      //!< interface it is bound to, or ANY_DEVICE
+    AddressBytes address{}; //!< its address, meaningless if anyAddress
+    bool anyAddress{true};  //!< it waits at all addresses of its family
+    bool ipv6{false};       //!< family; IPv6 at all addresses also takes IPv4 (RFC 3493, 3.7)
+    uint16_t port{0};       //!< port, host order
+    uint32_t device{0};     //!< interface it is bound to, or ANY_DEVICE
 };
 
 /// No interface in particular.

@@ -200,7 +200,7 @@ class TimeWaitTable
         m_deadlines.emplace(std::make_pair(entry.deadline, entry.order), tuple);
     }
 
-    std::unordered_map<FourTuple, Entry, FourTupleHash> m_entries;       //!< never walked
+    std::unordered_map<FourTuple, Entry, FourTupleHash> m_entries;  //!< never walked
     std::map<std::pair<Duration, uint64_t>, FourTuple> m_deadlines; //!< in the order of ending
     uint64_t m_nextOrder{0};                                        //!< of the next start
 };
