@@ -218,8 +218,8 @@ class Connection
     }
 
     /**
-     * The window the peer offers, scaled. It is taken from segments only while the scale is not in
-     * force; afterwards OnSegment does it by this shift.
+     * Window scaling was agreed on, or not: how SEG.WND of every segment without SYN is to be read
+     * (RFC 7323, section 2.3).
      *
      * @param shift Snd.Wind.Shift, 0 to 14
      */
