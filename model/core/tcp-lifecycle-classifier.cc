@@ -189,6 +189,24 @@ CheckAckSynchronized(const Tcb& tcb, const Segment& segment, Arrival arrival)
 }
 
 /**
+ * Eighth step after the peer's FIN was received: "remain in the state", but acknowledge. There is
+ * nothing after a FIN, so RCV.NXT stays where it is.
+ *
+ * @param state CLOSE_WAIT, CLOSING or LAST_ACK
+ * @param arrival what the ACK of the segment means
+ * @return true if a FIN in the window gets an acknowledgment
+ */
+bool
+AcknowledgesLateFin(State state, const Arrival& arrival)
+{
+    const bool oursIsAcked = arrival.event == Event::RCV_ACK_OF_FIN;
+    // Fifth step. CLOSING: without the ACK of our FIN, "ignore the segment". LAST_ACK: with it,
+    // "enter the CLOSED state, and return".
+    return state == State::CLOSE_WAIT || (state == State::CLOSING && oursIsAcked) ||
+           (state == State::LAST_ACK && !oursIsAcked);
+}
+
+/**
  * Sixth to eighth step: what else the segment brings, by state.
  *
  * @param tcb the connection's variables
@@ -200,6 +218,10 @@ CheckTextAndFin(const Tcb& tcb, const Segment& segment, Arrival& arrival)
 {
     if (tcb.state != State::SYN_RCVD && !MayReceiveText(tcb.state))
     {
+        if (segment.Has(FLAG_FIN) && AcknowledgesLateFin(tcb.state, arrival))
+        {
+            arrival.reply = Reply::ACK;
+        }
         return;
     }
     arrival.takeText = segment.textLength > 0 && tcb.rcvWnd > 0;
@@ -208,6 +230,21 @@ CheckTextAndFin(const Tcb& tcb, const Segment& segment, Arrival& arrival)
     const Seq fin = segment.FinSeq();
     arrival.takeFin = segment.Has(FLAG_FIN) && !tcb.finSeen && fin >= tcb.rcvNxt &&
                       fin <= tcb.rcvNxt + tcb.rcvWnd;
+}
+
+/**
+ * The FIN that was received ends one before RCV.NXT, so the first step finds its retransmission not
+ * acceptable. A forged one, without ACK or with one that RFC 5961, section 5.2, discards, is none.
+ *
+ * @param tcb the old connection's variables
+ * @param segment the segment
+ * @return true if it is "a retransmission of the remote FIN" (section 3.10.7.4, fifth step)
+ */
+bool
+RepeatsTheFin(const Tcb& tcb, const Segment& segment)
+{
+    return segment.Has(FLAG_FIN) && segment.Has(FLAG_ACK) && segment.End() == tcb.rcvNxt &&
+           AckIsInRange(tcb, segment);
 }
 
 /**
@@ -248,13 +285,23 @@ ArrivesTimeWait(const Tcb& tcb, const Segment& segment, const TimeWaitPolicy& po
     {
         return Drop(Reply::CHALLENGE_ACK);
     }
+    const bool finAgain = RepeatsTheFin(tcb, segment);
+    if (!finAgain && !IsAcceptable(tcb, segment))
+    {
+        return Drop(ReplyToUnacceptable(segment));
+    }
+    if (!segment.Has(FLAG_ACK))
+    {
+        return Drop();
+    }
+    if (!AckIsInRange(tcb, segment))
+    {
+        return Drop(Reply::CHALLENGE_ACK);
+    }
     Arrival arrival;
-    const bool finAgain = segment.Has(FLAG_FIN) && segment.End() == tcb.rcvNxt;
+    arrival.acceptable = true;
     arrival.restartTimeWait = finAgain && policy.RestartsOnFin();
-    arrival.acceptable = finAgain || IsAcceptable(tcb, segment);
-    const bool strange = segment.Length() > 0 || !arrival.acceptable ||
-                         (segment.Has(FLAG_ACK) && !AckIsInRange(tcb, segment));
-    arrival.reply = finAgain ? Reply::ACK : strange ? ReplyToUnacceptable(segment) : Reply::NONE;
+    arrival.reply = segment.Length() > 0 ? Reply::ACK : Reply::NONE;
     return arrival;
 }
 
