@@ -43,6 +43,10 @@ namespace
 /// TCP's number in IP headers.
 constexpr uint8_t TCP_PROTOCOL = 6;
 
+/// How far beyond the old numbers a reused four-tuple begins: the largest window without scaling,
+/// and the next.
+constexpr uint32_t REUSE_DISTANCE = 65535 + 1;
+
 /**
  * Make the policy that an attribute names. A wrong name is the user's mistake, said in one line.
  *
@@ -319,28 +323,54 @@ TcpLifecycleL4Protocol::ChooseWaitingPort()
 }
 
 bool
-TcpLifecycleL4Protocol::AddConnection(lifecycle::FourTuple& tuple, TcpLifecycleSocket* socket)
+TcpLifecycleL4Protocol::AddConnection(const lifecycle::FourTuple& tuple, TcpLifecycleSocket* socket)
 {
-    const auto isFree = [this](const lifecycle::FourTuple& t) {
-        return m_connections.count(t) == 0 && !m_timeWait.Find(t);
-    };
-    if (tuple.localPort == 0)
-    {
-        const auto port = m_ports.Choose(tuple, [&](const lifecycle::FourTuple& t) {
-            return !m_waiting.IsUsed(t.localPort) && isFree(t);
-        });
-        if (!port)
-        {
-            return false;
-        }
-        tuple.localPort = *port;
-    }
-    else if (!isFree(tuple))
+    return !m_timeWait.Find(tuple) && m_connections.emplace(tuple, socket).second;
+}
+
+bool
+TcpLifecycleL4Protocol::IsFreeFor(const lifecycle::FourTuple& tuple, bool timestamps)
+{
+    if (m_connections.count(tuple) > 0)
     {
         return false;
     }
+    const TimeWaitTable::Entry* entry = m_timeWait.Find(tuple);
+    return !entry ||
+           entry->policy->MayReuse({entry->tcb, timestamps, NowForCore() - entry->tcb.tsRecentAge});
+}
+
+std::optional<lifecycle::Seq>
+TcpLifecycleL4Protocol::AddActiveConnection(lifecycle::FourTuple& tuple,
+                                            TcpLifecycleSocket* socket,
+                                            bool timestamps)
+{
+    if (tuple.localPort == 0)
+    {
+        const auto port = m_ports.Choose(tuple, [&](const lifecycle::FourTuple& t) {
+            return !m_waiting.IsUsed(t.localPort) && IsFreeFor(t, timestamps);
+        });
+        if (!port)
+        {
+            return std::nullopt;
+        }
+        tuple.localPort = *port;
+    }
+    else if (!IsFreeFor(tuple, timestamps))
+    {
+        return std::nullopt;
+    }
+    // Before the old one ends: an application that is told of that may open the same one again.
     m_connections.emplace(tuple, socket);
-    return true;
+    lifecycle::Seq iss = ChooseIss(tuple);
+    if (const TimeWaitTable::Entry* entry = m_timeWait.Find(tuple))
+    {
+        // Beyond all that the old one can have had in flight, as Linux does: one largest window
+        // without scaling, and more.
+        iss = lifecycle::BeyondOld(iss, entry->tcb.sndNxt + REUSE_DISTANCE);
+        EndTimeWait(tuple, lifecycle::Event::NEW_INCARNATION);
+    }
+    return iss;
 }
 
 void
@@ -573,8 +603,16 @@ TcpLifecycleL4Protocol::AnswerStray(const Incoming& incoming)
 void
 TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
 {
-    const lifecycle::TimeWaitContext context{socket->Parameters().msl,
-                                             ToDuration(socket->CurrentRto())};
+    if (!HoldInTimeWait(socket))
+    {
+        ++m_timeWaitOverflows;
+        RemoveConnection(socket->m_tuple);
+        socket->m_hasTuple = false;
+        socket->TimeWaitEnded(lifecycle::Event::TIME_WAIT_EVICTED);
+        return;
+    }
+    lifecycle::TimeWaitContext context = socket->m_core->GetTimeWaitContext();
+    context.rto = ToDuration(socket->CurrentRto());
     TimeWaitHost host;
     host.socket = socket;
     host.ipv6 = socket->m_ipv6;
@@ -590,7 +628,40 @@ TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
                       host,
                       NowForCore());
     ArmTimeWaitTimer();
+    Ptr<TcpLifecycleSocket> alive(socket);
     Unlist(socket);
+    // What is held for no time ends in this very moment, not after other events of it.
+    while (const auto tuple = m_timeWait.NextExpired(NowForCore()))
+    {
+        EndTimeWait(*tuple, lifecycle::Event::TIME_WAIT_EXPIRED);
+    }
+}
+
+bool
+TcpLifecycleL4Protocol::HoldInTimeWait(TcpLifecycleSocket* socket)
+{
+    const auto& policy = *socket->m_core->GetPolicies().timeWait;
+    switch (policy.OnEnter(m_timeWait.Size()))
+    {
+    case lifecycle::TimeWaitAdmission::HOLD:
+        return true;
+    case lifecycle::TimeWaitAdmission::REFUSE:
+        return false;
+    case lifecycle::TimeWaitAdmission::EVICT_OLDEST:
+        if (const auto oldest = m_timeWait.Oldest())
+        {
+            ++m_timeWaitOverflows;
+            EndTimeWait(*oldest, lifecycle::Event::TIME_WAIT_EVICTED);
+        }
+        return true;
+    }
+    return true;
+}
+
+uint64_t
+TcpLifecycleL4Protocol::GetTimeWaitOverflows() const
+{
+    return m_timeWaitOverflows;
 }
 
 void

@@ -151,11 +151,27 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     std::optional<uint16_t> ChooseWaitingPort();
 
     /**
+     * Add a connection that the peer opens.
+     *
+     * @param tuple the connection
+     * @param socket whose it is
+     * @return false if the four-tuple is in use
+     */
+    bool AddConnection(const lifecycle::FourTuple& tuple, TcpLifecycleSocket* socket);
+
+    /**
+     * Add a connection that this host opens. Where the policy lets it, the four-tuple may be one
+     * that is held in TIME_WAIT; that ends.
+     *
      * @param tuple a connection; its local port is chosen where it is 0
      * @param socket whose it is
-     * @return false if the four-tuple is in use, or no port is free
+     * @param timestamps it will offer the Timestamps option
+     * @return false if the four-tuple is in use, or no port is free; otherwise the initial send
+     *         sequence number
      */
-    bool AddConnection(lifecycle::FourTuple& tuple, TcpLifecycleSocket* socket);
+    std::optional<lifecycle::Seq> AddActiveConnection(lifecycle::FourTuple& tuple,
+                                                      TcpLifecycleSocket* socket,
+                                                      bool timestamps);
 
     /**
      * @param tuple a connection that was added
@@ -188,6 +204,12 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      * @return its initial send sequence number (RFC 6528)
      */
     lifecycle::Seq ChooseIss(const lifecycle::FourTuple& tuple);
+
+    /**
+     * @return how many four-tuples were let go before their time, or not held at all, because the
+     *         policy bounds their number
+     */
+    uint64_t GetTimeWaitOverflows() const;
 
     /**
      * @param socket to be found through SocketList, and kept alive by it
@@ -338,6 +360,21 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     void AnswerStray(const Incoming& incoming);
 
     /**
+     * Hold a four-tuple, or not, as the policy decides.
+     *
+     * @param socket its socket, the state TIME_WAIT
+     * @return false if it is not held
+     */
+    bool HoldInTimeWait(TcpLifecycleSocket* socket);
+
+    /**
+     * @param tuple a four-tuple
+     * @param timestamps the new connection will offer the Timestamps option
+     * @return true if no connection uses it, or only one in TIME_WAIT that may be reused
+     */
+    bool IsFreeFor(const lifecycle::FourTuple& tuple, bool timestamps);
+
+    /**
      * An acknowledgment of the old connection.
      *
      * @param tuple its four-tuple
@@ -389,6 +426,7 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT
     EventId m_timeWaitTimer;                                 //!< for the next entry to end
     lifecycle::Duration m_timeWaitDeadline{0};               //!< when that is
+    uint64_t m_timeWaitOverflows{0};                         //!< entries that found no room
     uint64_t m_listCounter{0};                               //!< numbers the sockets in SocketList
     TracedCallback<const TcpLifecycleTransition&> m_transitionTrace; //!< state changes
     TracedCallback<const TcpLifecycleSegmentEvent&, const TcpHeader&, Ptr<const Packet>>

@@ -85,11 +85,9 @@ TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
         return;
     }
     lifecycle::Seq iss = m_fixedIss ? *m_fixedIss : m_l4->ChooseIss(tuple);
-    if (leastIss && iss <= *leastIss)
+    if (leastIss)
     {
-        // "Larger than the largest sequence number it used on the previous connection incarnation"
-        // (RFC 9293, section 3.6.1, MAY-2).
-        iss = *leastIss + 1;
+        iss = lifecycle::BeyondOld(iss, *leastIss);
     }
     auto child = DynamicCast<TcpLifecycleSocket>(Fork());
     child->OpenFromSyn(facts, tuple, ipv6, iss);

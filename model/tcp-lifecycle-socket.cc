@@ -547,7 +547,8 @@ int
 TcpLifecycleSocket::OpenActive()
 {
     lifecycle::FourTuple tuple = MakeTuple();
-    if (!m_l4->AddConnection(tuple, this))
+    const auto iss = m_l4->AddActiveConnection(tuple, this, m_timestampEnabled);
+    if (!iss)
     {
         m_errno = ERROR_ADDRNOTAVAIL;
         return -1;
@@ -580,7 +581,7 @@ TcpLifecycleSocket::OpenActive()
         m_core->OpenPassive();
         m_core->PollOutput(ignored);
     }
-    m_core->OpenActive(m_fixedIss ? *m_fixedIss : m_l4->ChooseIss(tuple), NowForCore());
+    m_core->OpenActive(m_fixedIss ? *m_fixedIss : *iss, NowForCore());
     m_fixedIss.reset();
     m_l4->List(this);
     DrainOutputs();

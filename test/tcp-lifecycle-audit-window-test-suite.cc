@@ -302,7 +302,9 @@ class PortsPerDestination : public TcpLifecycleTestCase
         for (uint32_t i = 0; i < lifecycle::EphemeralPorts::COUNT; ++i)
         {
             tuple.localPort = 0;
-            if (TcpOf(CLIENT)->AddConnection(tuple, PeekPointer(LifecycleSocketOf(CLIENT))))
+            if (TcpOf(CLIENT)->AddActiveConnection(tuple,
+                                                   PeekPointer(LifecycleSocketOf(CLIENT)),
+                                                   false))
             {
                 m_taken.push_back(tuple);
             }

@@ -45,6 +45,7 @@ Connection::OpenActive(Seq iss, Duration now)
     }
     // A socket may be opened again after its connection ended: nothing of the old one stays.
     Begin(m_tcb.state, iss);
+    m_tcb.openedAt = now;
     Move(Event::OPEN_ACTIVE);
     Ask(Output::Kind::SEND_SYN);
     StartRetransmission(now, m_parameters.initialRto);
@@ -56,6 +57,7 @@ Connection::OpenFromSyn(const Segment& syn, Seq iss, Duration now)
 {
     Begin(State::LISTEN, iss);
     m_tcb.passive = true;
+    m_tcb.openedAt = now;
     TakeSyn(syn, now);
     Move(Event::RCV_SYN);
     Ask(Output::Kind::SEND_SYN_ACK);
@@ -145,9 +147,18 @@ Connection::OnSegment(const Segment& segment, Duration now)
     if (arrival.event)
     {
         const State from = m_tcb.state;
-        Move(*arrival.event);
+        const bool takes = from == State::LAST_ACK && *arrival.event == Event::RCV_ACK_OF_FIN &&
+                           m_policies.timeWait->TakesTimeWait(m_tcb);
+        Move(takes ? Event::TIME_WAIT_TAKEN : *arrival.event);
+        if (takes)
+        {
+            // The peer has acknowledged our FIN, so it is in TIME_WAIT; this number is the very one
+            // that it expects (RFC 5961, section 3.2).
+            AskReset({m_tcb.sndNxt, m_tcb.rcvNxt, true});
+        }
         if (m_tcb.state == State::TIME_WAIT)
         {
+            m_timeWaitEntered = now;
             StartTimeWait(now);
         }
         if (from == State::SYN_SENT && m_tcb.state == State::SYN_RCVD)
@@ -182,6 +193,7 @@ Connection::OnTextReceived(Seq rcvNxt, Duration now)
     Move(Event::RCV_FIN);
     if (m_tcb.state == State::TIME_WAIT)
     {
+        m_timeWaitEntered = now;
         StartTimeWait(now);
     }
     return true;
@@ -360,6 +372,7 @@ Connection::ReasonFor(State from, Event event)
         return EndReason::UNREACHABLE;
     case Event::RCV_ACK_OF_FIN:
     case Event::TIME_WAIT_EXPIRED:
+    case Event::TIME_WAIT_EVICTED:
     case Event::NEW_INCARNATION:
         return EndReason::NORMAL;
     case Event::OPEN_PASSIVE:
@@ -368,6 +381,7 @@ Connection::ReasonFor(State from, Event event)
     case Event::RCV_ACK_OF_SYN:
     case Event::FIN_SENT:
     case Event::RCV_FIN:
+    case Event::TIME_WAIT_TAKEN:
         break;
     }
     return EndReason::NONE;
@@ -531,8 +545,7 @@ Connection::Retransmit()
 void
 Connection::StartTimeWait(Duration now)
 {
-    const TimeWaitContext context{m_parameters.msl, m_lastRto};
-    m_timers.Start(Timer::TIME_WAIT, now + m_policies.timeWait->Length(context));
+    m_timers.Start(Timer::TIME_WAIT, now + m_policies.timeWait->Length(GetTimeWaitContext()));
 }
 
 } // namespace lifecycle

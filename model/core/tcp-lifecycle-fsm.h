@@ -159,7 +159,7 @@ class Connection
     /**
      * Somebody else keeps the time of this TIME_WAIT, and it is over.
      *
-     * @param event why: TIME_WAIT_EXPIRED, NEW_INCARNATION, RCV_RST or ABORT
+     * @param event why: TIME_WAIT_EXPIRED, TIME_WAIT_EVICTED, NEW_INCARNATION, RCV_RST or ABORT
      */
     void LeaveTimeWait(Event event);
 
@@ -301,6 +301,14 @@ class Connection
         return m_rto;
     }
 
+    /**
+     * @return what a TIME_WAIT policy is told of this connection; its state is TIME_WAIT
+     */
+    TimeWaitContext GetTimeWaitContext() const
+    {
+        return {m_parameters.msl, m_lastRto, m_timeWaitEntered - m_tcb.openedAt};
+    }
+
   private:
     /**
      * Nothing of an earlier connection stays.
@@ -405,6 +413,7 @@ class Connection
     ChallengeAckLimiter m_limiter;          //!< of challenge ACKs
     Duration m_rto{0};                      //!< of the SYN, SYN-ACK or FIN outstanding
     Duration m_lastRto{0};                  //!< told with the FIN; TIME_WAIT policies may ask
+    Duration m_timeWaitEntered{0};          //!< when TIME_WAIT was entered
     uint32_t m_transmissions{0};            //!< of the SYN, SYN-ACK or FIN outstanding
     EndReason m_endReason{EndReason::NONE}; //!< how it ended
 };

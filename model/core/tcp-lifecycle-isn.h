@@ -43,6 +43,21 @@ uint64_t KeyedHash(const FourTuple& tuple, const SecretKey& key);
  */
 Seq InitialSequenceNumber(const FourTuple& tuple, const SecretKey& key, Duration now);
 
+/**
+ * An initial sequence number for a four-tuple that is still held in TIME_WAIT: "larger than the
+ * largest sequence number it used on the previous connection incarnation" (RFC 9293, section 3.6.1,
+ * MAY-2).
+ *
+ * @param iss the number that would be taken otherwise
+ * @param old the largest number that must not be met again
+ * @return a number beyond the old one
+ */
+constexpr Seq
+BeyondOld(Seq iss, Seq old)
+{
+    return iss <= old ? old + 1 : iss;
+}
+
 } // namespace lifecycle
 } // namespace ns3
 

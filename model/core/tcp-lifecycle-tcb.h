@@ -45,6 +45,7 @@ struct Tcb
     bool timestamps{false};    //!< the Timestamps option is in use (RFC 7323)
     bool tsRecentValid{false}; //!< tsRecent holds a value
 
+    Duration openedAt{0};  //!< when it left CLOSED or LISTEN
     Seq iss;               //!< initial send sequence number
     Seq sndUna;            //!< SND.UNA
     Seq sndNxt;            //!< SND.NXT: one past the highest number ever sent

@@ -64,7 +64,8 @@
    @endverbatim
  *
  * The table adds what the figure leaves out: resets, aborts, time-outs, ICMP errors and the new
- * incarnation that TIME_WAIT admits (sections 3.10.5, 3.10.7, 3.8.3, 3.9.2.2, 3.6.1).
+ * incarnation that TIME_WAIT admits (sections 3.10.5, 3.10.7, 3.8.3, 3.9.2.2, 3.6.1); and what only
+ * some TIME_WAIT policies do: take TIME_WAIT over from the peer, and give a place up to another.
  *
  * Where the figure returns from SYN-RECEIVED to LISTEN, a connection here ends: a listener is a
  * thing of its own that never leaves LISTEN, and what a SYN made is deleted.
@@ -145,6 +146,7 @@ constexpr std::array TRANSITIONS{
     Transition{State::CLOSE_WAIT,  Event::RETRIES_EXHAUSTED, State::CLOSED},
 
     Transition{State::LAST_ACK,    Event::RCV_ACK_OF_FIN,    State::CLOSED},
+    Transition{State::LAST_ACK,    Event::TIME_WAIT_TAKEN,   State::TIME_WAIT},
     Transition{State::LAST_ACK,    Event::RCV_RST,           State::CLOSED},
     Transition{State::LAST_ACK,    Event::ABORT,             State::CLOSED},
     Transition{State::LAST_ACK,    Event::RETRIES_EXHAUSTED, State::CLOSED},
@@ -153,6 +155,7 @@ constexpr std::array TRANSITIONS{
     Transition{State::TIME_WAIT,   Event::NEW_INCARNATION,   State::CLOSED},
     Transition{State::TIME_WAIT,   Event::RCV_RST,           State::CLOSED},
     Transition{State::TIME_WAIT,   Event::ABORT,             State::CLOSED},
+    Transition{State::TIME_WAIT,   Event::TIME_WAIT_EVICTED, State::CLOSED},
     // clang-format on
 };
 

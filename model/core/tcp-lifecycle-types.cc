@@ -77,6 +77,10 @@ ToString(Event event)
         return "HARD_ERROR";
     case Event::TIME_WAIT_EXPIRED:
         return "TIME_WAIT_EXPIRED";
+    case Event::TIME_WAIT_TAKEN:
+        return "TIME_WAIT_TAKEN";
+    case Event::TIME_WAIT_EVICTED:
+        return "TIME_WAIT_EVICTED";
     }
     return "?";
 }

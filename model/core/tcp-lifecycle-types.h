@@ -81,10 +81,12 @@ enum class Event : uint8_t
     RETRIES_EXHAUSTED, //!< R2 was reached (section 3.8.3)
     HARD_ERROR,        //!< ICMP said that the peer cannot be reached (section 3.9.2.2)
     TIME_WAIT_EXPIRED, //!< 2MSL are over
+    TIME_WAIT_TAKEN,   //!< our FIN was acknowledged, and the policy takes TIME_WAIT from the peer
+    TIME_WAIT_EVICTED, //!< the host holds as many four-tuples in TIME_WAIT as it may
 };
 
 /// Number of events.
-constexpr std::size_t EVENT_COUNT = 15;
+constexpr std::size_t EVENT_COUNT = 17;
 
 /// All events, in the order of the enumeration.
 constexpr std::array<Event, EVENT_COUNT> ALL_EVENTS{Event::OPEN_PASSIVE,
@@ -101,7 +103,9 @@ constexpr std::array<Event, EVENT_COUNT> ALL_EVENTS{Event::OPEN_PASSIVE,
                                                     Event::ABORT,
                                                     Event::RETRIES_EXHAUSTED,
                                                     Event::HARD_ERROR,
-                                                    Event::TIME_WAIT_EXPIRED};
+                                                    Event::TIME_WAIT_EXPIRED,
+                                                    Event::TIME_WAIT_TAKEN,
+                                                    Event::TIME_WAIT_EVICTED};
 
 /// How a connection ended at one endpoint. One enumerator a cause.
 enum class EndReason : uint8_t

@@ -10,6 +10,8 @@
 #include "tcp-lifecycle-segment.h"
 #include "tcp-lifecycle-tcb.h"
 
+#include <cstddef>
+
 namespace ns3
 {
 namespace lifecycle
@@ -18,8 +20,25 @@ namespace lifecycle
 /// What a TIME_WAIT policy is told when both FINs were exchanged and this side must linger.
 struct TimeWaitContext
 {
-    Duration msl; //!< maximum segment lifetime of this connection
-    Duration rto; //!< its retransmission time-out
+    Duration msl;    //!< maximum segment lifetime of this connection
+    Duration rto;    //!< its retransmission time-out
+    Duration age{0}; //!< how long it had lasted when TIME_WAIT was entered
+};
+
+/// What becomes of a four-tuple that is to enter TIME_WAIT.
+enum class TimeWaitAdmission : uint8_t
+{
+    HOLD,         //!< it is held
+    REFUSE,       //!< it is free at once: the host holds as many as it may
+    EVICT_OLDEST, //!< it is held, and the one that is nearest to its end is let go for it
+};
+
+/// What a TIME_WAIT policy is told when this host opens a connection whose four-tuple is held.
+struct TimeWaitReuseContext
+{
+    const Tcb& tcb;       //!< the old connection's variables
+    bool newTimestamps;   //!< the new connection will offer the Timestamps option
+    Duration sinceUpdate; //!< since TS.Recent of the old connection was stored
 };
 
 /// What TIME_WAIT does with a SYN for its four-tuple.
@@ -71,6 +90,43 @@ class TimeWaitPolicy
      * @return what to do with it
      */
     virtual TimeWaitSynDecision OnSyn(const Tcb& tcb, const Segment& syn) const = 0;
+
+    /**
+     * A connection of this host has entered TIME_WAIT and asks for its place.
+     *
+     * @param held four-tuples that the host holds in TIME_WAIT, this one not counted
+     * @return whether it gets one
+     */
+    virtual TimeWaitAdmission OnEnter(std::size_t held) const
+    {
+        (void)held;
+        return TimeWaitAdmission::HOLD;
+    }
+
+    /**
+     * This host opens a connection, and the four-tuple is held.
+     *
+     * @param context the old connection and what the new one will do
+     * @return true to end TIME_WAIT for it; the new one's initial sequence number will be beyond
+     *         the old numbers
+     */
+    virtual bool MayReuse(const TimeWaitReuseContext& context) const
+    {
+        (void)context;
+        return false;
+    }
+
+    /**
+     * Our FIN was acknowledged in LAST_ACK: the peer, which closed first, is in TIME_WAIT.
+     *
+     * @param tcb the connection's variables
+     * @return true to end the peer's TIME_WAIT by a reset and to hold it here instead
+     */
+    virtual bool TakesTimeWait(const Tcb& tcb) const
+    {
+        (void)tcb;
+        return false;
+    }
 };
 
 /**

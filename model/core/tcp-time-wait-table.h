@@ -161,6 +161,18 @@ class TimeWaitTable
     }
 
     /**
+     * @return the four-tuple of the entry that is nearest to its end, if there is one
+     */
+    std::optional<FourTuple> Oldest() const
+    {
+        if (m_deadlines.empty())
+        {
+            return std::nullopt;
+        }
+        return m_deadlines.begin()->second;
+    }
+
+    /**
      * @return when the next entry ends
      */
     std::optional<Duration> NextDeadline() const

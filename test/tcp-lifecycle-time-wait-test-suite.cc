@@ -1,0 +1,397 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "tcp-lifecycle-scripted-case.h"
+
+#include "ns3/double.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/string.h"
+#include "ns3/tcp-time-wait-policy-types.h"
+#include "ns3/uinteger.h"
+
+#include <string>
+#include <vector>
+
+/**
+ * @file
+ * @ingroup tcp-lifecycle-test
+ *
+ * The TIME_WAIT policies at the socket and the protocol: who holds a four-tuple, for how long, and
+ * when it is free again.
+ */
+
+using namespace ns3;
+
+namespace
+{
+
+using Case = TcpScriptedCase;
+using Kind = TcpTestKind;
+using Told = TcpTestTold;
+using State = lifecycle::State;
+using EndReason = lifecycle::EndReason;
+using Event = lifecycle::Event;
+
+/**
+ * @param ipv6 the family
+ * @param stop when the run ends
+ * @return hosts and link
+ */
+TcpTestSetup
+Until(Time stop, bool ipv6 = false)
+{
+    TcpTestSetup setup;
+    setup.stop = stop;
+    setup.ipv6 = ipv6;
+    return setup;
+}
+
+/**
+ * @param policy name of a TIME_WAIT policy's TypeId
+ * @param timestamps both hosts use the Timestamps option
+ * @return sets the defaults of both hosts
+ */
+std::function<void()>
+Under(const std::string& policy, bool timestamps = false)
+{
+    return [policy, timestamps] {
+        Config::SetDefault("ns3::TcpLifecycleL4Protocol::TimeWaitPolicy", StringValue(policy));
+        Config::SetDefault("ns3::TcpSocketBase::Timestamp", BooleanValue(timestamps));
+    };
+}
+
+/**
+ * The client connects from port 5000 and closes at 1 s, the server at the end of file.
+ *
+ * @param t the case
+ */
+void
+ClientCloses(Case& t)
+{
+    t.On(SERVER, Told::NORMAL_CLOSE, [&t] { t.SocketOf(SERVER)->Close(); });
+    t.At(Seconds(1), [&t] { t.SocketOf(CLIENT)->Close(); });
+}
+
+/**
+ * Try to connect from port 5000 once more.
+ *
+ * @param t the case
+ * @param name what to note the outcome as
+ */
+void
+ConnectAgain(Case& t, const std::string& name)
+{
+    auto socket = t.MakeSocket(CLIENT);
+    t.Equal(socket->Bind(t.AddressOf(CLIENT, 5000)), 0, "Bind");
+    const int result = socket->Connect(t.AddressOf(SERVER, 80));
+    t.Note(name, result);
+    if (result != 0)
+    {
+        socket->Close(); // or it would keep the port
+    }
+}
+
+/// The usual start, but from port 5000.
+void
+FromPort5000(Case& t)
+{
+    t.Listen(SERVER);
+    t.Connect(CLIENT, 5000);
+}
+
+/**
+ * @param t the case
+ * @return how long the client was in TIME_WAIT
+ */
+Time
+Lingered(const Case& t, TcpTestHost host = CLIENT)
+{
+    return t.EnteredAt(host, State::CLOSED) - t.EnteredAt(host, State::TIME_WAIT);
+}
+
+TestCase*
+NoneFreesThePortAtOnce(bool ipv6)
+{
+    auto* test = new Case(
+        std::string("FIN_WAIT_2, FIN under no TIME_WAIT, CLOSED and the port free at once, IPv") +
+            (ipv6 ? "6" : "4"),
+        Until(Seconds(10), ipv6),
+        [](Case& t) {
+            ClientCloses(t);
+            t.On(CLIENT, Told::NORMAL_CLOSE, [&t] {
+                t.Note("held", static_cast<int64_t>(t.TcpOf(CLIENT)->GetTimeWaitCount()));
+            });
+            t.At(Seconds(2), [&t] { ConnectAgain(t, "again"); });
+        },
+        [](Case& t) {
+            t.Equal(Lingered(t), Seconds(0), "time in TIME_WAIT");
+            t.Equal(t.Noted("again"), 0, "Connect from the same port");
+            t.Equal(t.CountTold(SERVER, Told::ACCEPTED), 2U, "accepted");
+            t.Equal(t.CountSent(CLIENT, Kind::RST), 0U, "resets");
+            t.EndedOnce(SERVER, EndReason::NORMAL);
+        });
+    test->StartedBy(FromPort5000);
+    return test->WithDefaults(Under("ns3::TcpNoTimeWait"));
+}
+
+/// Without TIME_WAIT the peer's FIN, sent again, is answered by a reset: an error, although all
+/// went well. The standard policy acknowledges it.
+TestCase*
+LastAckLost(const std::string& policy, EndReason servers)
+{
+    auto* test = new Case(
+        "LAST_ACK, the last ACK is lost, the server's end under " + policy,
+        Until(Seconds(100)),
+        [](Case& t) {
+            ClientCloses(t);
+            t.DropNth(CLIENT, Kind::ACK, 2); // of the server's FIN
+        },
+        [servers](Case& t) {
+            t.Equal(t.CountSent(SERVER, Kind::FIN), 2U, "FINs of the server");
+            t.EndedOnce(SERVER, servers);
+            const bool well = servers == EndReason::NORMAL;
+            t.Equal(t.CountSent(CLIENT, Kind::RST), well ? 0U : 1U, "resets of the client");
+            t.Equal(t.CountTold(SERVER, Told::ERROR_CLOSE), well ? 0U : 1U, "errors told");
+        });
+    test->StartedBy(FromPort5000);
+    return test->WithDefaults(Under(policy));
+}
+
+TestCase*
+TruncatedLastsEightTimeOuts()
+{
+    auto* test = new Case(
+        "TIME_WAIT, truncated, eight time-outs after a short connection",
+        Until(Seconds(1000)),
+        [](Case& t) { ClientCloses(t); },
+        [](Case& t) { t.Equal(Lingered(t), Seconds(8), "time in TIME_WAIT: the RTO is 1 s"); });
+    test->StartedBy(FromPort5000);
+    return test->WithDefaults(Under("ns3::TcpTruncatedTimeWait"));
+}
+
+TestCase*
+TruncatedLeavesLongConnectionsAlone()
+{
+    auto* test = new Case(
+        "TIME_WAIT, truncated, 2MSL after a connection that lasted for an MSL",
+        Until(Seconds(1000)),
+        [](Case& t) {
+            t.On(SERVER, Told::NORMAL_CLOSE, [&t] { t.SocketOf(SERVER)->Close(); });
+            t.At(Seconds(121), [&t] { t.SocketOf(CLIENT)->Close(); });
+        },
+        [](Case& t) { t.Equal(Lingered(t), Seconds(240), "time in TIME_WAIT"); });
+    test->StartedBy(FromPort5000);
+    return test->WithDefaults(Under("ns3::TcpTruncatedTimeWait"));
+}
+
+/// Linux's tcp_tw_reuse: the delay, timestamps, and numbers beyond the old ones.
+TestCase*
+ReuseAfterTheDelay(bool timestamps)
+{
+    auto* test = new Case(
+        std::string("TIME_WAIT, Connect under reuse, ") +
+            (timestamps ? "after the delay a new connection" : "refused without timestamps"),
+        Until(Seconds(100)),
+        [](Case& t) {
+            ClientCloses(t);
+            t.At(Seconds(1.9), [&t] { ConnectAgain(t, "early"); });
+            t.At(Seconds(2.1), [&t] {
+                ConnectAgain(t, "late");
+                t.Note("held", static_cast<int64_t>(t.TcpOf(CLIENT)->GetTimeWaitCount()));
+            });
+        },
+        [timestamps](Case& t) {
+            t.Equal(t.Noted("early"), -1, "Connect before a second has gone by");
+            t.Equal(t.Noted("late"), timestamps ? 0 : -1, "Connect after it");
+            t.Equal(t.Noted("held"), timestamps ? 0 : 1, "four-tuples held");
+            t.Equal(t.CountTold(SERVER, Told::ACCEPTED), timestamps ? 2U : 1U, "accepted");
+            if (timestamps)
+            {
+                const auto end = t.Sent(CLIENT, Kind::FIN, 1).NextSequence();
+                t.True(t.Sent(CLIENT, Kind::SYN, 2).header.GetSequenceNumber() > end + 65535,
+                       "the new numbers lie beyond the old ones and a window");
+            }
+        });
+    test->StartedBy(FromPort5000);
+    return test->WithDefaults(Under("ns3::TcpReuseTimeWait", timestamps));
+}
+
+/**
+ * Three connections close one after the other; the table has room for two.
+ *
+ * @param evict the oldest goes, or the new one is not held
+ * @return the case
+ */
+TestCase*
+Bounded(bool evict)
+{
+    auto* test = new Case(
+        std::string("TIME_WAIT, the table is full, ") +
+            (evict ? "the oldest goes" : "the new one is not held"),
+        Until(Seconds(200)),
+        [](Case& t) {
+            for (uint32_t i = 0; i < 3; ++i)
+            {
+                t.At(Seconds(1 + i), [&t] { t.SocketOf(CLIENT)->Close(); });
+                t.At(Seconds(1.2 + i), [&t] {
+                    t.SocketOf(SERVER)->Close();
+                    t.Forget(SERVER); // the next one that is accepted takes its place
+                });
+                t.At(Seconds(1.5 + i), [&t, i] {
+                    if (i < 2)
+                    {
+                        t.Connect(CLIENT, static_cast<uint16_t>(5001 + i));
+                    }
+                });
+            }
+            t.At(Seconds(10), [&t] {
+                const auto tcp = t.TcpOf(CLIENT);
+                t.Note("held", static_cast<int64_t>(tcp->GetTimeWaitCount()));
+                t.Note("overflows", static_cast<int64_t>(tcp->GetTimeWaitOverflows()));
+                ConnectAgain(t, "first port");
+            });
+        },
+        [evict](Case& t) {
+            t.Equal(t.Noted("held"), 2, "four-tuples held");
+            t.Equal(t.Noted("overflows"), 1, "overflows");
+            t.Equal(t.Noted("first port"), evict ? 0 : -1, "Connect from the first one's port");
+            uint32_t evicted = 0;
+            for (const auto& transition : t.Transitions())
+            {
+                const bool is = transition.event == Event::TIME_WAIT_EVICTED;
+                evicted += is ? 1 : 0;
+                t.True(!is || transition.localPort == (evict ? 5000 : 5002), "which one went");
+                t.True(!is || transition.reason == EndReason::NORMAL, "it ended well");
+            }
+            t.Equal(evicted, 1U, "traced");
+            // Nobody holds the first socket any more; the third one's application is told.
+            t.Equal(t.EndsTold(CLIENT).size(), evict ? 0U : 1U, "ends told");
+        });
+    test->StartedBy(FromPort5000);
+    return test->WithDefaults([evict] {
+        Under("ns3::TcpBoundedTimeWait")();
+        Config::SetDefault("ns3::TcpBoundedTimeWait::MaxEntries", UintegerValue(2));
+        Config::SetDefault("ns3::TcpBoundedTimeWait::EvictOldest", BooleanValue(evict));
+    });
+}
+
+/**
+ * The server closes first. Under client-holds the client resets the server's TIME_WAIT and waits
+ * itself (Faber, Touch and Yue, 1999); a lost reset leaves both waiting.
+ *
+ * @param resetLost the reset is lost
+ * @return the case
+ */
+TestCase*
+ClientHolds(bool resetLost)
+{
+    auto* test = new Case(
+        std::string("LAST_ACK, client holds TIME_WAIT, the server's ends") +
+            (resetLost ? " by itself where the reset is lost" : " by the reset"),
+        Until(Seconds(1000)),
+        [resetLost](Case& t) {
+            t.On(CLIENT, Told::NORMAL_CLOSE, [&t] { t.SocketOf(CLIENT)->Close(); });
+            t.At(Seconds(1), [&t] { t.SocketOf(SERVER)->Close(); });
+            if (resetLost)
+            {
+                t.DropAll(CLIENT, Kind::RST);
+            }
+        },
+        [resetLost](Case& t) {
+            t.Equal(Lingered(t, CLIENT), Seconds(240), "the client waits for 2MSL");
+            t.Equal(t.CountSent(CLIENT, Kind::RST), 1U, "resets");
+            const Time servers = Lingered(t, SERVER);
+            t.True(resetLost ? servers == Seconds(240) : servers < MilliSeconds(25),
+                   "the server's TIME_WAIT");
+            t.EndedOnce(CLIENT, EndReason::NORMAL);
+            t.EndedOnce(SERVER, EndReason::NORMAL);
+            t.ToldExactly(CLIENT, 1, 0, 1, 0);
+            t.ToldExactly(SERVER, 1, 0, 1, 0);
+        });
+    test->StartedBy(FromPort5000);
+    return test->WithDefaults(Under("ns3::TcpClientHoldsTimeWait"));
+}
+
+/// RFC 1337: the reset that an old duplicate calls forth ends TIME_WAIT, unless it is ignored.
+TestCase*
+Assassination(const std::string& policy, Time lingered)
+{
+    auto* test = new Case(
+        "TIME_WAIT, a valid reset under " + policy,
+        Until(Seconds(1000)),
+        [](Case& t) {
+            ClientCloses(t);
+            t.At(Seconds(2), [&t] { t.InjectAt(CLIENT, TcpHeader::RST, 2, 0); });
+        },
+        [lingered](Case& t) {
+            t.Equal(Lingered(t).RoundTo(Time::S), lingered, "time in TIME_WAIT");
+            t.EndedOnce(CLIENT, EndReason::NORMAL);
+        });
+    test->StartedBy(FromPort5000);
+    return test->WithDefaults(Under(policy));
+}
+
+TestCase*
+StrictTakesNoSyn()
+{
+    auto* test = new Case(
+        "TIME_WAIT, a newer SYN under strict, dropped until 2MSL are over",
+        Until(Seconds(100)),
+        [](Case& t) {
+            t.On(CLIENT, Told::NORMAL_CLOSE, [&t] { t.SocketOf(CLIENT)->Close(); });
+            t.At(Seconds(1), [&t] { t.SocketOf(SERVER)->Close(); });
+            t.At(Seconds(2), [&t] { t.Connect(CLIENT, 5000); });
+        },
+        [](Case& t) {
+            t.Equal(Lingered(t, SERVER), Seconds(20), "time in TIME_WAIT: nobody cut it short");
+            t.True(t.CountSent(CLIENT, Kind::SYN) > 2, "the SYN had to be sent again");
+            t.Equal(t.CountTold(SERVER, Told::ACCEPTED), 2U, "accepted in the end");
+        });
+    test->StartedBy(FromPort5000);
+    test->Preparing([](Case&, TcpTestHost, Ptr<Socket> socket) {
+        socket->SetAttribute("MaxSegLifetime", DoubleValue(10));
+    });
+    return test->WithDefaults(Under("ns3::TcpStrictTimeWait"));
+}
+
+/// All of the above.
+class TcpLifecycleTimeWaitTestSuite : public TestSuite
+{
+  public:
+    TcpLifecycleTimeWaitTestSuite()
+        : TestSuite("tcp-lifecycle-time-wait", UNIT)
+    {
+        AddTestCase(NoneFreesThePortAtOnce(false), TestCase::QUICK);
+        AddTestCase(NoneFreesThePortAtOnce(true), TestCase::QUICK);
+        AddTestCase(LastAckLost("ns3::TcpNoTimeWait", EndReason::RESET), TestCase::QUICK);
+        for (const char* policy : {"ns3::TcpStandardTimeWait",
+                                   "ns3::TcpStrictTimeWait",
+                                   "ns3::TcpRfc1337TimeWait",
+                                   "ns3::TcpReuseTimeWait",
+                                   "ns3::TcpBoundedTimeWait",
+                                   "ns3::TcpTruncatedTimeWait",
+                                   "ns3::TcpClientHoldsTimeWait"})
+        {
+            AddTestCase(LastAckLost(policy, EndReason::NORMAL), TestCase::QUICK);
+        }
+        AddTestCase(TruncatedLastsEightTimeOuts(), TestCase::QUICK);
+        AddTestCase(TruncatedLeavesLongConnectionsAlone(), TestCase::QUICK);
+        AddTestCase(ReuseAfterTheDelay(true), TestCase::QUICK);
+        AddTestCase(ReuseAfterTheDelay(false), TestCase::QUICK);
+        AddTestCase(Bounded(false), TestCase::QUICK);
+        AddTestCase(Bounded(true), TestCase::QUICK);
+        AddTestCase(ClientHolds(false), TestCase::QUICK);
+        AddTestCase(ClientHolds(true), TestCase::QUICK);
+        AddTestCase(Assassination("ns3::TcpStandardTimeWait", Seconds(1)), TestCase::QUICK);
+        AddTestCase(Assassination("ns3::TcpRfc1337TimeWait", Seconds(240)), TestCase::QUICK);
+        AddTestCase(StrictTakesNoSyn(), TestCase::QUICK);
+    }
+};
+
+/// The instance that registers it.
+TcpLifecycleTimeWaitTestSuite g_tcpLifecycleTimeWaitTestSuite;
+
+} // namespace
