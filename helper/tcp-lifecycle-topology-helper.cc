@@ -57,6 +57,15 @@ TcpLifecycleTopologyHelper::SetLossModel(Ptr<ErrorModel> loss)
     }
 }
 
+void
+TcpLifecycleTopologyHelper::SetMiddlebox(Ptr<SegmentMiddlebox> middlebox)
+{
+    for (uint32_t i = 0; i < m_devices.GetN(); i++)
+    {
+        middlebox->Install(m_devices.Get(i));
+    }
+}
+
 const NodeContainer&
 TcpLifecycleTopologyHelper::GetNodes() const
 {

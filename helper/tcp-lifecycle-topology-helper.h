@@ -13,6 +13,7 @@
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
+#include "ns3/segment-middlebox.h"
 
 #include <string>
 
@@ -48,6 +49,13 @@ class TcpLifecycleTopologyHelper
      * @param loss asked for each packet that arrives at either host
      */
     void SetLossModel(Ptr<ErrorModel> loss);
+
+    /**
+     * Put a middlebox on the link, beside a loss model if there is one.
+     *
+     * @param middlebox shown each packet that arrives at either host and was not lost before
+     */
+    void SetMiddlebox(Ptr<SegmentMiddlebox> middlebox);
 
     /// @return both hosts, the client first
     const NodeContainer& GetNodes() const;
