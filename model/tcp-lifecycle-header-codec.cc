@@ -6,9 +6,12 @@
 
 #include "tcp-lifecycle-header-codec.h"
 
+#include "tcp-extra-options.h"
+
 #include "ns3/tcp-option.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace ns3
 {
@@ -20,6 +23,9 @@ constexpr uint32_t MIN_HEADER = 20; //!< bytes without options
 constexpr uint32_t MAX_HEADER = 60; //!< bytes with all options
 constexpr uint8_t BIT_ECE = 0x40;   //!< ECN-Echo
 constexpr uint8_t BIT_CWR = 0x80;   //!< Congestion Window Reduced
+
+constexpr uint16_t UTO_MINUTES = 0x8000; //!< the granularity bit of RFC 5482
+constexpr uint16_t UTO_VALUE = 0x7fff;   //!< its other 15 bits
 
 /**
  * @param p where
@@ -54,6 +60,56 @@ ReadSack(const uint8_t* option, uint8_t length, TcpSegmentFacts& facts)
     {
         facts.sack[facts.sackBlocks++] = {lifecycle::Seq(Read32(option + at)),
                                           lifecycle::Seq(Read32(option + at + 4))};
+    }
+}
+
+/**
+ * "Options with invalid Length values or without the SYN flag set MUST be ignored" (RFC 7413,
+ * section 4.1.1).
+ *
+ * @param option a Fast Open option that lies within the header
+ * @param length its length
+ * @param facts where it goes; the flags are there already
+ */
+void
+ReadFastOpen(const uint8_t* option, uint8_t length, TcpSegmentFacts& facts)
+{
+    if (!facts.segment.Has(lifecycle::FLAG_SYN) ||
+        !lifecycle::FastOpenCookie::LengthIsLegal(length - 2u))
+    {
+        return;
+    }
+    lifecycle::FastOpenCookie cookie;
+    cookie.length = static_cast<uint8_t>(length - 2);
+    std::copy_n(option + 2, cookie.length, cookie.bytes.begin());
+    facts.fastOpen = cookie;
+}
+
+/**
+ * @param option a User Timeout option that lies within the header (RFC 5482, section 3)
+ * @param length its length
+ * @param facts where it goes
+ */
+void
+ReadUserTimeout(const uint8_t* option, uint8_t length, TcpSegmentFacts& facts)
+{
+    if (length != TcpExtraOptions::LENGTH_USER_TIMEOUT)
+    {
+        return;
+    }
+    const uint16_t field = Read16(option + 2);
+    const auto value = field & UTO_VALUE;
+    if (value == 0)
+    {
+        return; // reserved: "MUST ignore it upon reception" (RFC 5482, section 3.4)
+    }
+    if (field & UTO_MINUTES)
+    {
+        facts.userTimeout = std::chrono::minutes(value);
+    }
+    else
+    {
+        facts.userTimeout = std::chrono::seconds(value);
     }
 }
 
@@ -108,6 +164,12 @@ ReadOption(const uint8_t* option, TcpSegmentFacts& facts)
         facts.segment.tsValue = Read32(option + 2);
         facts.segment.tsEcho = Read32(option + 6);
         break;
+    case TcpExtraOptions::KIND_FAST_OPEN:
+        ReadFastOpen(option, option[1], facts);
+        break;
+    case TcpExtraOptions::KIND_USER_TIMEOUT:
+        ReadUserTimeout(option, option[1], facts);
+        break;
     default: // a kind this module does not know is skipped (RFC 9293, section 3.1, MUST-6)
         break;
     }
@@ -147,8 +209,14 @@ ReadTcpSegment(Ptr<const Packet> packet, TcpSegmentFacts& facts)
 {
     std::array<uint8_t, MAX_HEADER> bytes;
     const uint32_t size = packet->GetSize();
-    const uint32_t copied = packet->CopyData(bytes.data(), std::min(size, MAX_HEADER));
-    if (copied < MIN_HEADER)
+    packet->CopyData(bytes.data(), std::min(size, MAX_HEADER));
+    return ReadTcpBytes(bytes.data(), size, facts);
+}
+
+bool
+ReadTcpBytes(const uint8_t* bytes, uint32_t size, TcpSegmentFacts& facts)
+{
+    if (size < MIN_HEADER)
     {
         return false;
     }
@@ -160,19 +228,18 @@ ReadTcpSegment(Ptr<const Packet> packet, TcpSegmentFacts& facts)
     constexpr uint8_t controlBits = lifecycle::FLAG_FIN | lifecycle::FLAG_SYN |
                                     lifecycle::FLAG_RST | lifecycle::FLAG_PSH |
                                     lifecycle::FLAG_ACK | lifecycle::FLAG_URG;
-    const uint8_t* p = bytes.data();
-    facts.sourcePort = Read16(p);
-    facts.destinationPort = Read16(p + 2);
+    facts.sourcePort = Read16(bytes);
+    facts.destinationPort = Read16(bytes + 2);
     facts.headerLength = static_cast<uint8_t>(headerLength);
     facts.ece = (bytes[13] & BIT_ECE) != 0;
     facts.cwr = (bytes[13] & BIT_CWR) != 0;
-    facts.segment.seq = lifecycle::Seq(Read32(p + 4));
-    facts.segment.ack = lifecycle::Seq(Read32(p + 8));
+    facts.segment.seq = lifecycle::Seq(Read32(bytes + 4));
+    facts.segment.ack = lifecycle::Seq(Read32(bytes + 8));
     facts.segment.flags = bytes[13] & controlBits;
-    facts.segment.window = Read16(p + 14);
-    facts.segment.urgentPointer = Read16(p + 18);
+    facts.segment.window = Read16(bytes + 14);
+    facts.segment.urgentPointer = Read16(bytes + 18);
     facts.segment.textLength = size - headerLength;
-    return ReadOptions(p + MIN_HEADER, p + headerLength, facts);
+    return ReadOptions(bytes + MIN_HEADER, bytes + headerLength, facts);
 }
 
 } // namespace ns3

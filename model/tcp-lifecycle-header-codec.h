@@ -8,7 +8,9 @@
 #define TCP_LIFECYCLE_HEADER_CODEC_H
 
 #include "ns3/packet.h"
+#include "ns3/tcp-fast-open-cookie.h"
 #include "ns3/tcp-lifecycle-segment.h"
+#include "ns3/tcp-lifecycle-types.h"
 
 #include <array>
 #include <optional>
@@ -39,6 +41,12 @@ struct TcpSegmentFacts
     bool sackPermitted{false};          //!< SACK-Permitted option
     uint8_t sackBlocks{0};              //!< number of SACK blocks, 0 to 4
     std::array<std::pair<lifecycle::Seq, lifecycle::Seq>, 4> sack; //!< the blocks
+
+    /// Fast Open option, of a segment with SYN; a cookie without bytes asks for one (RFC 7413)
+    std::optional<lifecycle::FastOpenCookie> fastOpen;
+
+    /// User Timeout option, more than 0 (RFC 5482)
+    std::optional<lifecycle::Duration> userTimeout;
 };
 
 /**
@@ -48,9 +56,21 @@ struct TcpSegmentFacts
  * @param packet a packet that begins with a TCP header
  * @param [out] facts what it says
  * @return false if it is no TCP header: too short, a data offset below 5 or beyond the packet, or
- * an option whose length is wrong for its kind
+ * an option whose length is wrong for its kind. Fast Open and User Timeout options of a wrong
+ * length are ignored instead: RFC 7413, section 4.1.1, asks for it, and RFC 5482 gives no reason to
+ * treat its own more harshly.
  */
 bool ReadTcpSegment(Ptr<const Packet> packet, TcpSegmentFacts& facts);
+
+/**
+ * The same from bytes.
+ *
+ * @param bytes the first min(size, 60) bytes of a segment
+ * @param size bytes of the segment, header and payload
+ * @param [out] facts what it says
+ * @return false if it is no TCP header
+ */
+bool ReadTcpBytes(const uint8_t* bytes, uint32_t size, TcpSegmentFacts& facts);
 
 } // namespace ns3
 

@@ -7,15 +7,22 @@
 #include "tcp-lifecycle-l4-protocol.h"
 
 #include "tcp-lifecycle-convert.h"
+#include "tcp-lifecycle-header.h"
 #include "tcp-lifecycle-policy-factories.h"
 #include "tcp-lifecycle-socket-factory.h"
 #include "tcp-lifecycle-socket.h"
 #include "tcp-socket-list-access.h"
 
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-interface.h"
+#include "ns3/ipv4-route.h"
+#include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/ipv6-l3-protocol.h"
+#include "ns3/ipv6-route.h"
+#include "ns3/ipv6-routing-protocol.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
@@ -135,6 +142,34 @@ QuotedSeq(const uint8_t payload[8])
 {
     return lifecycle::Seq((uint32_t{payload[4]} << 24) | (uint32_t{payload[5]} << 16) |
                           (uint32_t{payload[6]} << 8) | payload[7]);
+}
+
+/**
+ * @param address with or without a port
+ * @return an Ipv4Address or Ipv6Address; IPv4 also where it is mapped into IPv6, as its segments
+ *         travel by IPv4
+ */
+Address
+WithoutPort(const Address& address)
+{
+    if (InetSocketAddress::IsMatchingType(address))
+    {
+        return InetSocketAddress::ConvertFrom(address).GetIpv4();
+    }
+    Ipv6Address ipv6;
+    if (Inet6SocketAddress::IsMatchingType(address))
+    {
+        ipv6 = Inet6SocketAddress::ConvertFrom(address).GetIpv6();
+    }
+    else if (Ipv6Address::IsMatchingType(address))
+    {
+        ipv6 = Ipv6Address::ConvertFrom(address);
+    }
+    else
+    {
+        return address;
+    }
+    return ipv6.IsIpv4MappedAddress() ? Address(ipv6.GetIpv4MappedAddress()) : Address(ipv6);
 }
 
 } // namespace
@@ -872,7 +907,8 @@ TcpLifecycleL4Protocol::SendSegment(Ptr<Packet> packet,
                                     const TcpHeader& header,
                                     const Address& source,
                                     const Address& destination,
-                                    Ptr<NetDevice> device)
+                                    Ptr<NetDevice> device,
+                                    const TcpExtraOptions& extra)
 {
     if (!m_ownNode)
     {
@@ -882,7 +918,70 @@ TcpLifecycleL4Protocol::SendSegment(Ptr<Packet> packet,
     {
         m_segmentTrace({true, source, destination, Simulator::Now()}, header, packet);
     }
-    SendPacket(packet, header, source, destination, device);
+    const Address from = WithoutPort(source);
+    const Address to = WithoutPort(destination);
+    TcpLifecycleHeader wire(header, extra);
+    if (Node::ChecksumEnabled())
+    {
+        wire.EnableChecksum(from, to);
+    }
+    packet->AddHeader(wire);
+    if (Ipv4Address::IsMatchingType(from))
+    {
+        SendIpv4(packet, Ipv4Address::ConvertFrom(from), Ipv4Address::ConvertFrom(to), device);
+    }
+    else
+    {
+        SendIpv6(packet, Ipv6Address::ConvertFrom(from), Ipv6Address::ConvertFrom(to), device);
+    }
+}
+
+void
+TcpLifecycleL4Protocol::SendIpv4(Ptr<Packet> packet,
+                                 Ipv4Address source,
+                                 Ipv4Address destination,
+                                 Ptr<NetDevice> device)
+{
+    Ptr<Ipv4> ip = m_ownNode->GetObject<Ipv4>();
+    if (!ip || GetDownTarget().IsNull())
+    {
+        return;
+    }
+    Ipv4Header header;
+    header.SetSource(source);
+    header.SetDestination(destination);
+    header.SetProtocol(TCP_PROTOCOL);
+    Ptr<Ipv4Route> route;
+    if (Ptr<Ipv4RoutingProtocol> routing = ip->GetRoutingProtocol())
+    {
+        Socket::SocketErrno error;
+        route = routing->RouteOutput(packet, header, device, error);
+    }
+    GetDownTarget()(packet, source, destination, TCP_PROTOCOL, route);
+}
+
+void
+TcpLifecycleL4Protocol::SendIpv6(Ptr<Packet> packet,
+                                 Ipv6Address source,
+                                 Ipv6Address destination,
+                                 Ptr<NetDevice> device)
+{
+    Ptr<Ipv6L3Protocol> ip = m_ownNode->GetObject<Ipv6L3Protocol>();
+    if (!ip || GetDownTarget6().IsNull())
+    {
+        return;
+    }
+    Ipv6Header header;
+    header.SetSource(source);
+    header.SetDestination(destination);
+    header.SetNextHeader(TCP_PROTOCOL);
+    Ptr<Ipv6Route> route;
+    if (Ptr<Ipv6RoutingProtocol> routing = ip->GetRoutingProtocol())
+    {
+        Socket::SocketErrno error;
+        route = routing->RouteOutput(packet, header, device, error);
+    }
+    GetDownTarget6()(packet, source, destination, TCP_PROTOCOL, route);
 }
 
 void

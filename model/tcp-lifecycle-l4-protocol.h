@@ -7,6 +7,7 @@
 #ifndef TCP_LIFECYCLE_L4_PROTOCOL_H
 #define TCP_LIFECYCLE_L4_PROTOCOL_H
 
+#include "tcp-extra-options.h"
 #include "tcp-lifecycle-header-codec.h"
 
 #include "ns3/event-id.h"
@@ -234,12 +235,14 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      * @param source an InetSocketAddress, Inet6SocketAddress or plain address
      * @param destination likewise
      * @param device the interface to use, or null
+     * @param extra options that ns3::TcpHeader does not know; what does not fit is left out
      */
     void SendSegment(Ptr<Packet> packet,
                      const TcpHeader& header,
                      const Address& source,
                      const Address& destination,
-                     Ptr<NetDevice> device);
+                     Ptr<NetDevice> device,
+                     const TcpExtraOptions& extra = {});
 
     /**
      * Answer a segment with a reset (RFC 9293, section 3.5.2).
@@ -299,6 +302,32 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
         bool ipv6{false};                       //!< family it came by
         uint32_t device{lifecycle::ANY_DEVICE}; //!< interface it came by
     };
+
+    /**
+     * Hand a segment to IPv4. It is lost where the node has none, or no way to the destination.
+     *
+     * @param packet header and payload
+     * @param source its address
+     * @param destination its address
+     * @param device the interface to use, or null
+     */
+    void SendIpv4(Ptr<Packet> packet,
+                  Ipv4Address source,
+                  Ipv4Address destination,
+                  Ptr<NetDevice> device);
+
+    /**
+     * Hand a segment to IPv6; see SendIpv4.
+     *
+     * @param packet header and payload
+     * @param source its address
+     * @param destination its address
+     * @param device the interface to use, or null
+     */
+    void SendIpv6(Ptr<Packet> packet,
+                  Ipv6Address source,
+                  Ipv6Address destination,
+                  Ptr<NetDevice> device);
 
     /**
      * Read the header and take it off.

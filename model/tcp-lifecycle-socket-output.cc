@@ -365,6 +365,16 @@ TcpLifecycleSocket::NoteAckSent()
 void
 TcpLifecycleSocket::Transmit(Ptr<Packet> packet, const TcpHeader& header)
 {
+    TcpExtraOptions extra;
+    const bool isReset = (header.GetFlags() & TcpHeader::RST) != 0;
+    if (!m_extraOptions.IsEmpty() && !isReset)
+    {
+        // A segment that fills the path must not outgrow it: the option waits for another one.
+        const uint32_t path = LocalMss() > packet->GetSize() ? LocalMss() - packet->GetSize() : 0;
+        const uint32_t room = std::min(path / 4 * 4, uint32_t{header.GetMaxOptionLength()});
+        const uint32_t used = header.GetOptionLength();
+        extra = m_extraOptions.TakeWhatFits(room > used ? room - used : 0);
+    }
     m_txTrace(packet, header, this);
     if (m_endPoint)
     {
@@ -372,7 +382,8 @@ TcpLifecycleSocket::Transmit(Ptr<Packet> packet, const TcpHeader& header)
                           header,
                           m_endPoint->GetLocalAddress(),
                           m_endPoint->GetPeerAddress(),
-                          m_boundnetdevice);
+                          m_boundnetdevice,
+                          extra);
     }
     else if (m_endPoint6)
     {
@@ -380,7 +391,8 @@ TcpLifecycleSocket::Transmit(Ptr<Packet> packet, const TcpHeader& header)
                           header,
                           m_endPoint6->GetLocalAddress(),
                           m_endPoint6->GetPeerAddress(),
-                          m_boundnetdevice);
+                          m_boundnetdevice,
+                          extra);
     }
 }
 

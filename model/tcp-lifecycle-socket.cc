@@ -634,6 +634,7 @@ TcpLifecycleSocket::ResetDataPath()
     m_sacked.clear();
     m_urgentEnd.reset();
     m_receivedUrgent.reset();
+    m_extraOptions = TcpExtraOptions{};
 }
 
 // Sending and receiving

@@ -7,6 +7,7 @@
 #ifndef TCP_LIFECYCLE_SOCKET_H
 #define TCP_LIFECYCLE_SOCKET_H
 
+#include "tcp-extra-options.h"
 #include "tcp-lifecycle-header-codec.h"
 
 #include "ns3/ipv4-address.h"
@@ -483,6 +484,9 @@ class TcpLifecycleSocket : public TcpSocketBase
     void AddMss(TcpHeader& header) const;
 
     /**
+     * Send a segment. Of the options that wait in m_extraOptions it takes along those for which its
+     * header and the path have room.
+     *
      * @param packet payload
      * @param header complete
      */
@@ -562,6 +566,7 @@ class TcpLifecycleSocket : public TcpSocketBase
 
     TcpLifecycleL4Protocol* m_l4{nullptr};         //!< the protocol; kept alive by m_tcp
     std::unique_ptr<lifecycle::Connection> m_core; //!< the lifecycle
+    TcpExtraOptions m_extraOptions;                //!< go with the next segment that has room
     EventId m_timer;                               //!< for the core's nearest deadline
     lifecycle::Duration m_timerDeadline{0};        //!< when that is
     lifecycle::FourTuple m_tuple;                  //!< names the connection, once there is one
