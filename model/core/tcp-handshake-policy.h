@@ -7,6 +7,7 @@
 #ifndef TCP_HANDSHAKE_POLICY_H
 #define TCP_HANDSHAKE_POLICY_H
 
+#include "tcp-fast-open-policy.h"
 #include "tcp-lifecycle-segment.h"
 #include "tcp-retransmit-decision.h"
 
@@ -58,6 +59,38 @@ class HandshakePolicy
     virtual RetransmitDecision OnTimeout(const RetransmitContext& context) const
     {
         return BackOff(context);
+    }
+
+    /**
+     * A connection is about to be opened actively.
+     *
+     * @param context what the host knows of the peer
+     * @return what to do about Fast Open
+     */
+    virtual FastOpenUse OnActiveOpen(const FastOpenOpenContext& context) const
+    {
+        static_cast<void>(context);
+        return FastOpenUse::NONE;
+    }
+
+    /**
+     * A SYN with a Fast Open option reached a listener, and OnSyn has accepted it.
+     *
+     * @param context the SYN and its option
+     * @return what to do about Fast Open
+     */
+    virtual FastOpenAnswer OnFastOpenSyn(const FastOpenSynContext& context) const
+    {
+        static_cast<void>(context);
+        return FastOpenAnswer::IGNORE;
+    }
+
+    /**
+     * @return how long what Fast Open keeps is kept; the same at each call
+     */
+    virtual FastOpenTimes GetFastOpenTimes() const
+    {
+        return {};
     }
 };
 

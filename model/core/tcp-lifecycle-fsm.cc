@@ -39,6 +39,17 @@ Connection::OpenPassive()
 bool
 Connection::OpenActive(Seq iss, Duration now)
 {
+    if (!PrepareActive(iss, now))
+    {
+        return false;
+    }
+    SendSyn(0, now);
+    return true;
+}
+
+bool
+Connection::PrepareActive(Seq iss, Duration now)
+{
     if (Look(m_tcb.state, Event::OPEN_ACTIVE).verdict != Verdict::MOVE)
     {
         return false;
@@ -47,18 +58,36 @@ Connection::OpenActive(Seq iss, Duration now)
     Begin(m_tcb.state, iss);
     m_tcb.openedAt = now;
     Move(Event::OPEN_ACTIVE);
-    Ask(Output::Kind::SEND_SYN);
-    StartRetransmission(now, m_parameters.initialRto);
     return true;
 }
 
 void
-Connection::OpenFromSyn(const Segment& syn, Seq iss, Duration now)
+Connection::SendSyn(uint32_t textLength, Duration now)
+{
+    if (m_tcb.state != State::SYN_SENT || m_timers.IsRunning(Timer::RETRANSMISSION))
+    {
+        return;
+    }
+    // "Update SND.NXT to include the data" (RFC 7413, section 4.2.2): the SYN-ACK may acknowledge
+    // all of it, some or none. It stays there when the SYN is sent again without text, since the
+    // first one may have arrived.
+    m_tcb.sndNxt = m_tcb.iss + 1 + textLength;
+    Output output;
+    output.kind = Output::Kind::SEND_SYN;
+    output.textLength = textLength;
+    m_outputs.Push(output);
+    StartRetransmission(now, m_parameters.initialRto);
+}
+
+void
+Connection::OpenFromSyn(const Segment& syn, Seq iss, Duration now, uint32_t textTaken)
 {
     Begin(State::LISTEN, iss);
     m_tcb.passive = true;
     m_tcb.openedAt = now;
     TakeSyn(syn, now);
+    m_tcb.rcvNxt = m_tcb.rcvNxt + textTaken;
+    m_tcb.lastAckSent = m_tcb.rcvNxt;
     Move(Event::RCV_SYN);
     Ask(Output::Kind::SEND_SYN_ACK);
     StartRetransmission(now, m_parameters.initialRto);
@@ -533,6 +562,8 @@ Connection::Retransmit()
 {
     if (m_tcb.SynUnacked())
     {
+        // Without text: "when the SYN timer fires, the client SHOULD retransmit a SYN packet
+        // without data and Fast Open options" (RFC 7413, section 4.2.2).
         const bool haveTheirs = m_tcb.state != State::SYN_SENT;
         Ask(haveTheirs ? Output::Kind::SEND_SYN_ACK : Output::Kind::SEND_SYN, true);
     }

@@ -100,13 +100,34 @@ class Connection
     bool OpenActive(Seq iss, Duration now);
 
     /**
+     * OPEN, active, with text on the SYN (RFC 7413, section 4.2.2): SYN_SENT is entered, but the
+     * SYN waits for SendSyn, so that the user can write first.
+     *
+     * @param iss initial send sequence number
+     * @param now the time
+     * @return false if the state does not allow it: a connection exists
+     */
+    bool PrepareActive(Seq iss, Duration now);
+
+    /**
+     * The SYN that PrepareActive left waiting goes out. Does nothing if the connection has moved on
+     * meanwhile.
+     *
+     * @param textLength bytes of text that ride on it
+     * @param now the time
+     */
+    void SendSyn(uint32_t textLength, Duration now);
+
+    /**
      * A listener accepted a SYN; this connection is what it made. A SYN-ACK goes out.
      *
      * @param syn the SYN
      * @param iss initial send sequence number
      * @param now the time
+     * @param textTaken bytes of the SYN's text that the host has received: 0 but for Fast Open (RFC
+     *        7413, section 4.2.2), since what the SYN-ACK does not acknowledge will be sent again
      */
-    void OpenFromSyn(const Segment& syn, Seq iss, Duration now);
+    void OpenFromSyn(const Segment& syn, Seq iss, Duration now, uint32_t textTaken = 0);
 
     /**
      * CLOSE where no FIN is needed: LISTEN and SYN_SENT (section 3.10.4). No segment is sent.

@@ -36,6 +36,7 @@ struct Output
 
     Kind kind{Kind::SEND_ACK};          //!< what it is
     bool retransmission{false};         //!< the segment was sent before
+    uint32_t textLength{0};             //!< for SEND_SYN: bytes of text that ride on it
     Reset reset{Seq(0), Seq(0), false}; //!< for SEND_RST
     State from{State::CLOSED};          //!< for STATE_CHANGED
     State to{State::CLOSED};            //!< for STATE_CHANGED

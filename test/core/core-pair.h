@@ -92,6 +92,8 @@ struct EndOptions
     bool finRides{false};            //!< its FIN goes on the last segment of text
     uint32_t mss{1000};              //!< most text in a segment, bytes
     bool timestamps{false};          //!< its segments carry the time in ms as a timestamp
+    uint32_t synText{0};             //!< bytes the user has written when its SYN leaves
+    bool takesSynText{false};        //!< a listener that takes the text of SYNs (Fast Open)
     ConnectionParameters parameters; //!< its core's numbers
 };
 
@@ -145,8 +147,10 @@ class End
     void Open(Duration now)
     {
         m_now = now;
-        m_connection.OpenActive(m_options.iss, now);
+        m_connection.PrepareActive(m_options.iss, now);
         Begin();
+        m_written = m_options.synText;
+        m_connection.SendSyn(m_options.synText, now);
         Settle();
     }
 
@@ -332,9 +336,11 @@ class End
         const Arrival arrival = m_options.listens ? ArrivesListen(segment) : ArrivesClosed(segment);
         if (arrival.event == Event::RCV_SYN)
         {
-            m_connection.OpenFromSyn(segment, m_options.iss, m_now);
+            const uint32_t text = m_options.takesSynText ? segment.textLength : 0;
+            m_connection.OpenFromSyn(segment, m_options.iss, m_now, text);
             m_connection.SetTimestamps(segment.hasTimestamp && m_options.timestamps);
             Begin();
+            m_received = text;
         }
         if (arrival.reply == Reply::RST)
         {
@@ -363,6 +369,10 @@ class End
         {
             OnTextAcked();
         }
+        if (arrival.event == Event::RCV_SYN_ACK)
+        {
+            ResendSynText();
+        }
         if (arrival.takeText || arrival.takeFin)
         {
             TakeText(segment);
@@ -372,6 +382,17 @@ class End
             {
                 SendAck();
             }
+        }
+    }
+
+    /// The SYN-ACK left text of our SYN unacknowledged: send it again at once (RFC 7413, 4.2.2).
+    void ResendSynText()
+    {
+        const Tcb& tcb = m_connection.GetTcb();
+        if (tcb.sndUna < tcb.TextEnd())
+        {
+            StartText(BASE_RTO);
+            Emit(FLAG_ACK, tcb.sndUna, static_cast<uint32_t>(tcb.TextEnd() - tcb.sndUna));
         }
     }
 
@@ -453,7 +474,10 @@ class End
     bool CanSendText() const
     {
         const Tcb& tcb = m_connection.GetTcb();
-        const bool open = tcb.state == State::ESTABLISHED || tcb.state == State::CLOSE_WAIT;
+        // Fast Open: the server may answer what it took from the SYN before it is established.
+        const bool early = tcb.state == State::SYN_RCVD && m_options.takesSynText && m_received > 0;
+        const bool open =
+            early || tcb.state == State::ESTABLISHED || tcb.state == State::CLOSE_WAIT;
         return open && !tcb.finSent && tcb.sndNxt < WrittenEnd() &&
                static_cast<uint32_t>(tcb.sndNxt - tcb.sndUna) + m_options.mss <= tcb.sndWnd;
     }
@@ -478,6 +502,11 @@ class End
     /// The timer of text ran out.
     void OnTextTimeout()
     {
+        if (m_connection.GetTcb().SynUnacked())
+        {
+            StartText(m_textRto); // nothing but the SYN-ACK is sent again before it is acknowledged
+            return;
+        }
         if (m_textTransmissions >= m_options.parameters.finTransmissions)
         {
             StopText();
@@ -526,7 +555,7 @@ class End
         switch (output.kind)
         {
         case Output::Kind::SEND_SYN:
-            Emit(FLAG_SYN, tcb.iss, 0);
+            Emit(FLAG_SYN, tcb.iss, output.textLength);
             break;
         case Output::Kind::SEND_SYN_ACK:
             Emit(FLAG_SYN | FLAG_ACK, tcb.iss, 0);
