@@ -10,9 +10,12 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/node.h"
+#include "ns3/string.h"
 #include "ns3/tcp-l4-protocol.h"
-#include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/tcp-lifecycle-socket-factory.h"
+
+#include <cstdlib>
+#include <iostream>
 
 namespace ns3
 {
@@ -57,6 +60,20 @@ CheckHasInternet(Ptr<Node> node)
                                                        "InternetStackHelper first");
 }
 
+/**
+ * End the program: the user's own mistake, in one line.
+ *
+ * @param call the function that was called
+ * @param value with what
+ * @param complaint what is wrong with it
+ */
+[[noreturn]] void
+Refuse(const char* call, const std::string& value, const std::string& complaint)
+{
+    std::cerr << "TcpLifecycleHelper::" << call << ": " << value << ": " << complaint << std::endl;
+    std::exit(2);
+}
+
 } // namespace
 
 TcpLifecycleHelper::TcpLifecycleHelper()
@@ -67,7 +84,71 @@ TcpLifecycleHelper::TcpLifecycleHelper()
 void
 TcpLifecycleHelper::Set(const std::string& name, const AttributeValue& value)
 {
+    // The factory refuses at once what it cannot set; a profile, which comes later, is overridden.
     m_factory.Set(name, value);
+    m_attributes.emplace_back(name, value.Copy());
+}
+
+void
+TcpLifecycleHelper::SetProfile(const std::string& name)
+{
+    m_profile = FindTcpProfile(name);
+    if (!m_profile)
+    {
+        Refuse("SetProfile", name, "expected " + ListTcpProfiles());
+    }
+}
+
+void
+TcpLifecycleHelper::SetHandshake(const std::string& policy)
+{
+    SetPolicy(TcpPolicyFamily::HANDSHAKE, "SetHandshake", policy);
+}
+
+void
+TcpLifecycleHelper::SetTeardown(const std::string& policy)
+{
+    SetPolicy(TcpPolicyFamily::TEARDOWN, "SetTeardown", policy);
+}
+
+void
+TcpLifecycleHelper::SetTimeWait(const std::string& policy)
+{
+    SetPolicy(TcpPolicyFamily::TIME_WAIT, "SetTimeWait", policy);
+}
+
+void
+TcpLifecycleHelper::SetPolicy(TcpPolicyFamily family, const char* call, const std::string& policy)
+{
+    TcpPolicySpec spec;
+    if (const auto complaint = ParseTcpPolicy(family, policy, spec))
+    {
+        Refuse(call, policy, *complaint);
+    }
+    m_policies[family] = spec;
+}
+
+Ptr<TcpLifecycleL4Protocol>
+TcpLifecycleHelper::MakeProtocol() const
+{
+    auto tcp = m_factory.Create<TcpLifecycleL4Protocol>();
+    if (m_profile)
+    {
+        ApplyTcpProfile(*m_profile, tcp);
+    }
+    for (const auto& [family, spec] : m_policies)
+    {
+        tcp->SetAttribute(GetTcpPolicyAttribute(family), StringValue(spec.type));
+        for (const auto& [attribute, value] : spec.attributes)
+        {
+            tcp->SetDefault(spec.type + "::" + attribute, StringValue(value));
+        }
+    }
+    for (const auto& [name, value] : m_attributes)
+    {
+        tcp->SetAttribute(name, *value);
+    }
+    return tcp;
 }
 
 void
@@ -87,7 +168,7 @@ TcpLifecycleHelper::Install(Ptr<Node> node) const
     {
         return;
     }
-    auto tcp = m_factory.Create<TcpLifecycleL4Protocol>();
+    auto tcp = MakeProtocol();
     node->AggregateObject(tcp);
     auto factory = CreateObject<TcpLifecycleDefaultSocketFactory>();
     factory->SetTcp(tcp);
@@ -113,7 +194,7 @@ TcpLifecycleHelper::InstallAlongside(NodeContainer nodes) const
         {
             continue;
         }
-        auto tcp = m_factory.Create<TcpLifecycleL4Protocol>();
+        auto tcp = MakeProtocol();
         tcp->SetFallback(node->GetObject<TcpL4Protocol>());
         node->AggregateObject(tcp);
     }

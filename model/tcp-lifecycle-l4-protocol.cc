@@ -13,6 +13,7 @@
 #include "tcp-lifecycle-socket.h"
 #include "tcp-socket-list-access.h"
 
+#include "ns3/abort.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-interface.h"
@@ -34,6 +35,7 @@
 #include "ns3/tcp-option-ts.h"
 #include "ns3/tcp-recovery-ops.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -60,11 +62,12 @@ constexpr uint32_t REUSE_DISTANCE = 65535 + 1;
  * @tparam Factory what the type must descend from
  * @param attribute the attribute's name
  * @param type its value
+ * @param defaults the policy's attributes at this node
  * @return the policy
  */
-template <typename Factory>
+template <typename Factory, typename Defaults>
 auto
-MakePolicy(const char* attribute, TypeId type)
+MakePolicy(const char* attribute, TypeId type, const Defaults& defaults)
 {
     if (!type.IsChildOf(Factory::GetTypeId()) || !type.HasConstructor())
     {
@@ -75,6 +78,10 @@ MakePolicy(const char* attribute, TypeId type)
     }
     ObjectFactory factory;
     factory.SetTypeId(type);
+    for (const auto& local : defaults)
+    {
+        factory.Set(local.attribute, *local.value);
+    }
     return factory.Create<Factory>()->Create();
 }
 
@@ -250,6 +257,37 @@ TcpLifecycleL4Protocol::DoDispose()
     TcpL4Protocol::DoDispose();
 }
 
+// Attributes
+
+void
+TcpLifecycleL4Protocol::SetDefault(const std::string& name, const AttributeValue& value)
+{
+    const auto colons = name.rfind("::");
+    NS_ABORT_MSG_IF(colons == std::string::npos, name << ": expected the full name");
+    const TypeId type = TypeId::LookupByName(name.substr(0, colons));
+    const std::string attribute = name.substr(colons + 2);
+    if (type == GetTypeId() || GetTypeId().IsChildOf(type))
+    {
+        SetAttribute(attribute, value);
+        return;
+    }
+    m_defaults.push_back({type, attribute, value.Copy()});
+}
+
+std::vector<TcpLifecycleL4Protocol::LocalDefault>
+TcpLifecycleL4Protocol::DefaultsOf(TypeId type) const
+{
+    std::vector<LocalDefault> defaults;
+    for (const auto& local : m_defaults)
+    {
+        if (type == local.type || type.IsChildOf(local.type))
+        {
+            defaults.push_back(local);
+        }
+    }
+    return defaults;
+}
+
 // Sockets
 
 Ptr<Socket>
@@ -263,6 +301,10 @@ TcpLifecycleL4Protocol::CreateLifecycleSocket()
     GetAttribute("RecoveryType", recoveryType);
     ObjectFactory factory;
     auto socket = CreateObject<TcpLifecycleSocket>();
+    for (const auto& local : DefaultsOf(TcpLifecycleSocket::GetTypeId()))
+    {
+        socket->SetAttribute(local.attribute, *local.value);
+    }
     socket->SetNode(m_ownNode);
     socket->SetTcp(this);
     factory.SetTypeId(rttType.Get());
@@ -280,10 +322,16 @@ TcpLifecycleL4Protocol::GetPolicies()
 {
     if (!m_policies)
     {
-        m_policies = lifecycle::Policies{
-            MakePolicy<TcpHandshakePolicyFactory>("HandshakePolicy", m_handshakeType),
-            MakePolicy<TcpTeardownPolicyFactory>("TeardownPolicy", m_teardownType),
-            MakePolicy<TcpTimeWaitPolicyFactory>("TimeWaitPolicy", m_timeWaitType)};
+        m_policies =
+            lifecycle::Policies{MakePolicy<TcpHandshakePolicyFactory>("HandshakePolicy",
+                                                                      m_handshakeType,
+                                                                      DefaultsOf(m_handshakeType)),
+                                MakePolicy<TcpTeardownPolicyFactory>("TeardownPolicy",
+                                                                     m_teardownType,
+                                                                     DefaultsOf(m_teardownType)),
+                                MakePolicy<TcpTimeWaitPolicyFactory>("TimeWaitPolicy",
+                                                                     m_timeWaitType,
+                                                                     DefaultsOf(m_timeWaitType))};
     }
     return *m_policies;
 }
@@ -298,6 +346,28 @@ std::size_t
 TcpLifecycleL4Protocol::GetConnectionCount() const
 {
     return m_connections.size();
+}
+
+std::size_t
+TcpLifecycleL4Protocol::GetStateBytes() const
+{
+    const std::size_t connection = sizeof(TcpLifecycleSocket) + sizeof(lifecycle::Connection) +
+                                   sizeof(lifecycle::FourTuple) + sizeof(TcpLifecycleSocket*);
+    const std::size_t lingering = sizeof(TimeWaitTable::Entry) + 2 * sizeof(lifecycle::FourTuple) +
+                                  sizeof(lifecycle::Duration) + sizeof(uint64_t);
+    return m_connections.size() * connection + m_timeWait.Size() * lingering;
+}
+
+std::size_t
+TcpLifecycleL4Protocol::GetPeakStateBytes() const
+{
+    return m_peakStateBytes;
+}
+
+void
+TcpLifecycleL4Protocol::NoteStateBytes()
+{
+    m_peakStateBytes = std::max(m_peakStateBytes, GetStateBytes());
 }
 
 void
@@ -397,6 +467,7 @@ TcpLifecycleL4Protocol::AddActiveConnection(lifecycle::FourTuple& tuple,
     }
     // Before the old one ends: an application that is told of that may open the same one again.
     m_connections.emplace(tuple, socket);
+    NoteStateBytes();
     lifecycle::Seq iss = ChooseIss(tuple);
     if (const TimeWaitTable::Entry* entry = m_timeWait.Find(tuple))
     {
@@ -670,6 +741,7 @@ TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
     {
         EndTimeWait(*tuple, lifecycle::Event::TIME_WAIT_EXPIRED);
     }
+    NoteStateBytes();
 }
 
 bool

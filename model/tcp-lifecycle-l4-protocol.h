@@ -89,6 +89,18 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     void SetFallback(Ptr<TcpL4Protocol> other);
 
     /**
+     * Give an attribute another initial value at this node: what Config::SetDefault does for all
+     * nodes. It holds for the sockets and policies that are made from now on, and where the
+     * attribute is this object's own, at once. What an application sets on its socket overrides it.
+     *
+     * @param name the full name of an attribute of ns3::TcpLifecycleSocket, of a policy's factory,
+     *        of this class, or of a type that one of these descends from, such as
+     *        "ns3::TcpSocket::ConnTimeout"; of another attribute nothing is made here
+     * @param value its value, which must be valid
+     */
+    void SetDefault(const std::string& name, const AttributeValue& value);
+
+    /**
      * @return a new socket, with the types that the attributes name
      */
     Ptr<Socket> CreateLifecycleSocket();
@@ -102,6 +114,21 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      * @return number of connections that have a socket, from SYN_SENT and SYN_RCVD on
      */
     std::size_t GetConnectionCount() const;
+
+    /**
+     * Memory of the records of this host's connections, at the sizes that they have in this
+     * program: a socket with its core and a place in the table of four-tuples for each connection,
+     * and an entry with its places in two tables for each four-tuple in TIME_WAIT. Computed, not
+     * measured: buffers, applications and allocators add to it.
+     *
+     * @return bytes now
+     */
+    std::size_t GetStateBytes() const;
+
+    /**
+     * @return largest GetStateBytes() so far
+     */
+    std::size_t GetPeakStateBytes() const;
 
     IpL4Protocol::RxStatus Receive(Ptr<Packet> packet,
                                    const Ipv4Header& header,
@@ -440,7 +467,25 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     const lifecycle::SecretKey& GetSecret();
 
+    /// There is more to remember than before: the peak may have moved.
+    void NoteStateBytes();
+
+    /// The initial value of an attribute at this node.
+    struct LocalDefault
+    {
+        TypeId type;                     //!< the type that has the attribute
+        std::string attribute;           //!< its name there
+        Ptr<const AttributeValue> value; //!< its value
+    };
+
+    /**
+     * @param type what is about to be made
+     * @return its defaults at this node, in the order they were set
+     */
+    std::vector<LocalDefault> DefaultsOf(TypeId type) const;
+
     Ptr<Node> m_ownNode;                           //!< the base class keeps its own private
+    std::vector<LocalDefault> m_defaults;          //!< see SetDefault()
     Ptr<TcpL4Protocol> m_fallback;                 //!< stock's TCP
     TypeId m_handshakeType;                        //!< attribute
     TypeId m_teardownType;                         //!< attribute
@@ -456,6 +501,7 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     EventId m_timeWaitTimer;                                 //!< for the next entry to end
     lifecycle::Duration m_timeWaitDeadline{0};               //!< when that is
     uint64_t m_timeWaitOverflows{0};                         //!< entries that found no room
+    std::size_t m_peakStateBytes{0};                         //!< see GetPeakStateBytes()
     uint64_t m_listCounter{0};                               //!< numbers the sockets in SocketList
     TracedCallback<const TcpLifecycleTransition&> m_transitionTrace; //!< state changes
     TracedCallback<const TcpLifecycleSegmentEvent&, const TcpHeader&, Ptr<const Packet>>
