@@ -40,6 +40,11 @@ VisitPointFields(Point& point, Visitor&& visit)
     visit("msl_s", point.mslSeconds);
     visit("rtt_s", point.rttSeconds);
     visit("closer", point.closer);
+    visit("profile", point.profile);
+    visit("handshake", point.handshake);
+    visit("teardown", point.teardown);
+    visit("time_wait", point.timeWait);
+    visit("timestamps", point.timestamps);
     visit("half_close", point.halfClose);
     visit("connections", point.connections);
     visit("arrival_rate", point.connectionsPerSecond);
@@ -48,6 +53,7 @@ VisitPointFields(Point& point, Visitor&& visit)
     visit("segment_size", point.segmentSize);
     visit("link_rate_bps", point.bitsPerSecond);
     visit("server_close_delay_s", point.serverCloseDelaySeconds);
+    visit("client_ports", point.clientPorts);
     visit("drain_s", point.drainSeconds);
     visit("seed", point.seed);
     visit("run", point.run);
@@ -110,6 +116,21 @@ VisitOccupancyFields(Record& record, Visitor&& visit)
     visit("mean_connections", record.meanConnections);
     visit("max_connections", record.maxConnections);
     visit("integral_s", record.integralSeconds);
+}
+
+/**
+ * Visit the fields of a count.
+ *
+ * @param record the record, const or not
+ * @param visit called with the column's name and the field
+ */
+template <typename Record, typename Visitor>
+void
+VisitCountFields(Record& record, Visitor&& visit)
+{
+    visit("node", record.node);
+    visit("measure", record.measure);
+    visit("value", record.value);
 }
 
 } // namespace ns3

@@ -41,15 +41,20 @@ struct SweepRun
     ScenarioPoint scenario; //!< what to run; scenario.run tells replications apart, from 1
 };
 
-/// A plan file as values: five axes, what all points share, and the number of replications.
+/// A plan file as values: the axes, what all points share, and the number of replications.
 struct SweepPlan
 {
     std::string name;                             //!< the file it came from, for messages
     std::vector<double> lossRates{0};             //!< axis, probability each way, 0 to 1
-    std::vector<double> mslSeconds{60};           //!< axis, seconds
+    std::vector<double> mslSeconds{60};           //!< axis, seconds; empty: what the profile says
     std::vector<double> rttSeconds{0.02};         //!< axis, seconds
     std::vector<std::string> stacks{"lifecycle"}; //!< axis, "stock" or "lifecycle"
     std::vector<std::string> closers{"client"};   //!< axis, "client", "server" or "both"
+    std::vector<bool> timestamps{true};           //!< axis, whether both hosts offer timestamps
+    std::vector<std::string> profiles{"rfc9293"}; //!< axis of the stack "lifecycle"
+    std::vector<std::string> handshakes;          //!< likewise; empty: what the profile says
+    std::vector<std::string> teardowns;           //!< likewise
+    std::vector<std::string> timeWaits;           //!< likewise
     ScenarioPoint shared;                         //!< what is the same at every point
     uint32_t replications{1};                     //!< runs of each point, numbered from 1
 
@@ -58,8 +63,9 @@ struct SweepPlan
 
     /**
      * The runs in plan order, which is the order of all outputs. From the slowest index to the
-     * fastest: closer, MSL, RTT, loss rate, stack, replication; so the stacks to be compared at one
-     * point stand next to each other.
+     * fastest: closer, MSL, RTT, loss rate, timestamps, stack, profile, handshake, teardown,
+     * TIME_WAIT, replication; so what is to be compared at one point stands next to each other. The
+     * stack "stock" has no profile and no policies: it stands there once.
      *
      * @return all runs
      */

@@ -8,15 +8,16 @@
 
 #include "tcp-lifecycle-csv.h"
 #include "tcp-lifecycle-plan.h"
+#include "tcp-lifecycle-profiles.h"
 #include "tcp-lifecycle-records.h"
 #include "tcp-lifecycle-report.h"
 #include "tcp-lifecycle-scenario.h"
 #include "tcp-lifecycle-sweep.h"
 
+#include <algorithm>
 #include <boost/program_options.hpp>
 #include <filesystem>
 #include <functional>
-#include <iomanip>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -158,7 +159,7 @@ WriteOutputs(const SweepRecords& records, const std::string& directory)
     const auto digests = WriteTables(records, directory);
     const std::filesystem::path base(directory);
     for (const char* name :
-         {"connections.csv", "summary.csv", "occupancy.csv", "occupancy-series.csv"})
+         {"connections.csv", "summary.csv", "occupancy.csv", "occupancy-series.csv", "counts.csv"})
     {
         std::cout << (base / name).string() << std::endl;
     }
@@ -272,6 +273,48 @@ RunReportCommand(const std::vector<std::string>& words)
     }
 }
 
+/// A table for a terminal: cells padded to their columns.
+void
+PrintTable(const std::vector<std::vector<std::string>>& rows)
+{
+    std::vector<std::size_t> widths(rows.front().size());
+    for (const auto& row : rows)
+    {
+        for (std::size_t i = 0; i < row.size(); ++i)
+        {
+            widths[i] = std::max(widths[i], row[i].size());
+        }
+    }
+    for (const auto& row : rows)
+    {
+        std::string line;
+        for (std::size_t i = 0; i < row.size(); ++i)
+        {
+            line += row[i] + std::string(widths[i] + 2 - row[i].size(), ' ');
+        }
+        std::cout << line.substr(0, line.find_last_not_of(' ') + 1) << "\n";
+    }
+}
+
+/// What names a run, as in the tables.
+std::vector<std::string>
+DescribeRun(const SweepRun& run)
+{
+    const auto& point = run.scenario;
+    return {std::to_string(run.point),
+            std::to_string(point.run),
+            point.stack,
+            FormatNumber(point.lossRate),
+            FormatNumber(point.mslSeconds),
+            FormatNumber(point.rttSeconds),
+            point.closer,
+            point.timestamps ? "on" : "off",
+            point.profile,
+            point.handshake,
+            point.teardown,
+            point.timeWait};
+}
+
 int
 RunPlanCommand(const std::vector<std::string>& words)
 {
@@ -280,19 +323,39 @@ RunPlanCommand(const std::vector<std::string>& words)
     {
         return OK;
     }
-    const SweepPlan plan = ReadSweepPlan(line.GetOperand());
-    std::cout << std::left << std::setw(7) << "point" << std::setw(5) << "run" << std::setw(11)
-              << "stack" << std::setw(11) << "loss_rate" << std::setw(9) << "msl_s" << std::setw(9)
-              << "rtt_s"
-              << "closer\n";
-    for (const auto& run : plan.Runs())
+    std::vector<std::vector<std::string>> rows{{"point",
+                                                "run",
+                                                "stack",
+                                                "loss_rate",
+                                                "msl_s",
+                                                "rtt_s",
+                                                "closer",
+                                                "timestamps",
+                                                "profile",
+                                                "handshake",
+                                                "teardown",
+                                                "time_wait"}};
+    for (const auto& run : ReadSweepPlan(line.GetOperand()).Runs())
     {
-        const auto& point = run.scenario;
-        std::cout << std::setw(7) << run.point << std::setw(5) << point.run << std::setw(11)
-                  << point.stack << std::setw(11) << FormatNumber(point.lossRate) << std::setw(9)
-                  << FormatNumber(point.mslSeconds) << std::setw(9)
-                  << FormatNumber(point.rttSeconds) << point.closer << "\n";
+        rows.push_back(DescribeRun(run));
     }
+    PrintTable(rows);
+    return OK;
+}
+
+int
+RunProfilesCommand(const std::vector<std::string>& words)
+{
+    if (words.size() == 1 && (words.front() == "--help" || words.front() == "-h"))
+    {
+        std::cout << "Usage: tcp-lifecycle profiles\n\nPrint the tables of all profiles.\n";
+        return OK;
+    }
+    if (!words.empty())
+    {
+        throw UsageError("profiles: " + words.front() + ": expected no argument");
+    }
+    std::cout << DescribeTcpProfiles();
     return OK;
 }
 
@@ -309,6 +372,7 @@ GetCommands()
          "Write the tables and the report of recorded runs again, without running anything.",
          RunReportCommand},
         {"plan", "PLAN", "Print the points of a plan in order.", RunPlanCommand},
+        {"profiles", "", "Print the tables of all profiles.", RunProfilesCommand},
     };
     return commands;
 }
@@ -320,8 +384,8 @@ PrintHelp()
                  "Measures how TCP connections open, close and linger, over loss, MSL and RTT.\n\n";
     for (const auto& command : GetCommands())
     {
-        std::cout << "  " << command.name << " " << command.usage << "\n      " << command.purpose
-                  << "\n";
+        std::cout << "  " << command.name << (*command.usage ? " " : "") << command.usage
+                  << "\n      " << command.purpose << "\n";
     }
     std::cout << "\n  tcp-lifecycle COMMAND --help lists the options of a command.\n";
 }
@@ -329,7 +393,8 @@ PrintHelp()
 int
 RunCommand(const std::vector<std::string>& words)
 {
-    const std::string expected = "expected sweep, report or plan, see tcp-lifecycle --help";
+    const std::string expected =
+        "expected sweep, report, plan or profiles, see tcp-lifecycle --help";
     if (words.empty())
     {
         throw UsageError("a command is missing, " + expected);

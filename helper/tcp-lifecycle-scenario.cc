@@ -131,12 +131,25 @@ Both(Time first, Time second)
  * @param text what was expected, starting with the name of the field
  */
 void
-Require(bool holds, const char* text)
+Require(bool holds, const std::string& text)
 {
     if (!holds)
     {
         throw std::invalid_argument(text);
     }
+}
+
+/**
+ * @param field the name of the field
+ * @param family of the policy
+ * @param text what it holds
+ */
+void
+CheckPolicy(const char* field, TcpPolicyFamily family, const std::string& text)
+{
+    TcpPolicySpec spec;
+    const auto complaint = ParseTcpPolicy(family, text, spec);
+    Require(!complaint, std::string(field) + " = " + text + ": " + complaint.value_or(""));
 }
 
 /**
@@ -165,6 +178,15 @@ CheckPoint(const ScenarioPoint& point)
     Require(point.drainSeconds >= 0 && point.drainSeconds <= 1e7,
             "drainSeconds: expected 0 to 1e7");
     Require(point.seed > 0, "seed: expected at least 1");
+    Require(point.clientPorts <= TcpLifecycleWorkloadHelper::MAX_CLIENT_PORTS,
+            "clientPorts: expected 0 to 16384");
+    if (point.stack == "lifecycle")
+    {
+        Require(FindTcpProfile(point.profile), "profile: expected " + ListTcpProfiles());
+        CheckPolicy("handshake", TcpPolicyFamily::HANDSHAKE, point.handshake);
+        CheckPolicy("teardown", TcpPolicyFamily::TEARDOWN, point.teardown);
+        CheckPolicy("timeWait", TcpPolicyFamily::TIME_WAIT, point.timeWait);
+    }
 }
 
 /**
@@ -200,6 +222,8 @@ MakeScript(const ScenarioPoint& point)
     script.serverCloseDelay = Seconds(point.serverCloseDelaySeconds);
     script.segmentSize = point.segmentSize;
     script.mslSeconds = point.mslSeconds;
+    script.timestamps = point.timestamps;
+    script.clientPorts = point.clientPorts;
     return script;
 }
 
@@ -270,6 +294,8 @@ class ScenarioRun : public TcpWorkloadObserver
     Time TimeWaitOrEnd(uint32_t connection, TcpRole role) const;
     /// @return the end reason of the record
     std::string FinalReason(uint32_t connection, TcpRole role) const;
+    /// Fill in what was counted at the hosts and between them.
+    void AddHostCounts(ScenarioResult& result) const;
     /// @return how many connections of the role's host were in a state
     OccupancyRecord MakeOccupancy(TcpRole role, std::size_t state) const;
     /// Ended = sum over end reasons; broken gets a sentence where it is not so.
@@ -332,6 +358,10 @@ ScenarioRun::InstallStack()
     if (m_point.stack == "lifecycle")
     {
         TcpLifecycleHelper helper;
+        helper.SetProfile(m_point.profile);
+        helper.SetHandshake(m_point.handshake);
+        helper.SetTeardown(m_point.teardown);
+        helper.SetTimeWait(m_point.timeWait);
         helper.Install(m_topology.GetNodes());
         Ptr<TcpLifecycleL4Protocol> tcp =
             m_topology.GetServer()->GetObject<TcpLifecycleL4Protocol>();
@@ -499,6 +529,7 @@ ScenarioRun::Report() const
     result.durationSeconds = Simulator::Now().GetSeconds();
     result.segmentsSent = m_wire.GetSegmentsSent();
     result.segmentsLost = m_loss->GetLost();
+    AddHostCounts(result);
     result.brokenIdentities = m_collector.GetBrokenIdentities();
     CheckReasons(result.connections, result.brokenIdentities);
     return result;
@@ -623,7 +654,7 @@ ScenarioRun::FinalReason(uint32_t connection, TcpRole role) const
     const TcpWorkloadEnd& end = m_workload.GetEnd(connection, role);
     if (m_collector.GetOpened(endpoint).IsStrictlyNegative())
     {
-        return end.connectFailed ? "failed" : "none";
+        return end.portInUse ? "port-in-use" : end.connectFailed ? "failed" : "none";
     }
     if (m_collector.GetState(endpoint) != TcpSocket::CLOSED)
     {
@@ -632,6 +663,27 @@ ScenarioRun::FinalReason(uint32_t connection, TcpRole role) const
     }
     // An end in the very last moment of the run has had no time to be noted.
     return m_reasons[endpoint].empty() ? ReadReason(connection, role) : m_reasons[endpoint];
+}
+
+void
+ScenarioRun::AddHostCounts(ScenarioResult& result) const
+{
+    for (const TcpRole role : {TCP_ROLE_CLIENT, TCP_ROLE_SERVER})
+    {
+        uint64_t resets = 0;
+        for (uint32_t connection = 0; connection < m_point.connections; connection++)
+        {
+            resets += m_wire.GetRecord(connection, role).rstSent;
+        }
+        result.counts.push_back({ROLE_NAMES[role], "resets_sent", resets});
+        if (const auto tcp = m_topology.GetNodes().Get(role)->GetObject<TcpLifecycleL4Protocol>())
+        {
+            result.counts.push_back(
+                {ROLE_NAMES[role], "peak_state_bytes", tcp->GetPeakStateBytes()});
+        }
+    }
+    result.counts.push_back({"path", "segments_sent", result.segmentsSent});
+    result.counts.push_back({"path", "segments_lost", result.segmentsLost});
 }
 
 OccupancyRecord

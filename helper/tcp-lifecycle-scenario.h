@@ -34,7 +34,13 @@ extern const std::array<const char*, SCENARIO_STATE_COUNT> SCENARIO_STATE_NAMES;
 /// What one run needs to know. All times in seconds of simulated time.
 struct ScenarioPoint
 {
-    std::string stack{"lifecycle"};      //!< which TCP both hosts run: "stock" or "lifecycle"
+    std::string stack{"lifecycle"}; //!< which TCP both hosts run: "stock" or "lifecycle"
+    // The next four say nothing about the stack "stock", where they are empty in plans.
+    std::string profile{"rfc9293"};      //!< attribute values of both hosts, see doc/profiles.md
+    std::string handshake{"three-way"};  //!< handshake policy, as ParseTcpPolicy reads it
+    std::string teardown{"four-way"};    //!< teardown policy, likewise
+    std::string timeWait{"standard"};    //!< TIME_WAIT policy, likewise
+    bool timestamps{true};               //!< both hosts offer timestamps (RFC 7323)
     double lossRate{0};                  //!< probability that a segment is lost, each way, 0 to 1
     double mslSeconds{60};               //!< maximum segment lifetime; TIME_WAIT lasts twice this
     double rttSeconds{0.02};             //!< propagation round-trip time
@@ -47,6 +53,7 @@ struct ScenarioPoint
     uint32_t segmentSize{1448};          //!< MSS of both hosts, bytes
     uint64_t bitsPerSecond{100000000};   //!< rate of the link
     double serverCloseDelaySeconds{0.2}; //!< from the end of file to the server's Close
+    uint32_t clientPorts{0}; //!< clients take this many ports in turn; 0: any port that is free
     /// Simulated time after the last arrival. 0 chooses it: 2 MSL + 250 s without loss, so that
     /// time-outs by R2 (about 183 s) and TIME_WAIT are over and what is left is left for good;
     /// 2 MSL + 400 s with loss, since a TIME_WAIT may be restarted as long as the peer's LAST_ACK
@@ -98,11 +105,20 @@ struct OccupancyRecord
                                                      //!< thinned to at most 400 points
 };
 
+/// One number that was counted at a host, or on the way between the hosts.
+struct CountRecord
+{
+    std::string node;    //!< "client", "server", "path" or "attacker"
+    std::string measure; //!< what was counted; doc/results.md lists them
+    uint64_t value{0};   //!< how much
+};
+
 /// Everything a run leaves behind.
 struct ScenarioResult
 {
     std::vector<ConnectionRecord> connections; //!< two rows a connection: client, then server
     std::vector<OccupancyRecord> occupancy;    //!< two hosts by eleven states
+    std::vector<CountRecord> counts;           //!< host by host, always in the same order
     double durationSeconds{0};                 //!< simulated time at the end
     uint64_t segmentsSent{0};                  //!< TCP segments offered to the link
     uint64_t segmentsLost{0};                  //!< of these, dropped by the loss model
@@ -111,8 +127,9 @@ struct ScenarioResult
 
 /**
  * The part of a segment's fate that is the same for all segments of a run: a mix of the seed and
- * the plan point. The stack is left out, so that two stacks at one point lose the same segments;
- * so are the number of connections and the drain, which say how long one looks, not at what.
+ * the plan point. The stack, the profile, the policies and the timestamps are left out, so that
+ * what is compared at one point loses the same segments; so are the number of connections and the
+ * drain, which say how long one looks, not at what.
  *
  * @param point what to run
  * @return the Key of the run's SegmentLossModel

@@ -7,6 +7,7 @@
 #include "tcp-lifecycle-workload-helper.h"
 
 #include "ns3/abort.h"
+#include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/simulator.h"
@@ -115,6 +116,7 @@ TcpLifecycleWorkloadHelper::MakeSocket(Ptr<Node> node) const
     socket->SetAttribute("MaxSegLifetime", DoubleValue(m_script.mslSeconds));
     socket->SetAttribute("SndBufSize", UintegerValue(BUFFER_BYTES));
     socket->SetAttribute("RcvBufSize", UintegerValue(BUFFER_BYTES));
+    socket->SetAttribute("Timestamp", BooleanValue(m_script.timestamps));
     return socket;
 }
 
@@ -137,12 +139,30 @@ TcpLifecycleWorkloadHelper::Open(uint32_t connection)
         MakeCallback(&TcpLifecycleWorkloadHelper::HandleConnected, this, connection),
         MakeCallback(&TcpLifecycleWorkloadHelper::HandleConnectFailed, this, connection));
     m_observer.AboutToConnect(connection, socket);
-    const int result = socket->Connect(InetSocketAddress(m_address, m_script.port));
+    const int result = Connect(connection, socket);
     m_observer.ConnectReturned(connection, socket, result);
     if (result != 0)
     {
+        const auto error = socket->GetErrno();
+        End(connection, TCP_ROLE_CLIENT).portInUse =
+            error == Socket::ERROR_ADDRINUSE || error == Socket::ERROR_ADDRNOTAVAIL;
         HandleConnectFailed(connection, socket);
     }
+}
+
+int
+TcpLifecycleWorkloadHelper::Connect(uint32_t connection, Ptr<Socket> socket)
+{
+    if (m_script.clientPorts > 0)
+    {
+        const auto port =
+            static_cast<uint16_t>(FIRST_CLIENT_PORT + connection % m_script.clientPorts);
+        if (socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), port)) != 0)
+        {
+            return -1;
+        }
+    }
+    return socket->Connect(InetSocketAddress(m_address, m_script.port));
 }
 
 void

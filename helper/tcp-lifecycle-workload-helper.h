@@ -44,6 +44,8 @@ struct TcpWorkloadScript
     Time serverCloseDelay;          //!< from the end of file to the server's Close
     uint32_t segmentSize{1448};     //!< MSS, bytes
     double mslSeconds{60};          //!< maximum segment lifetime
+    bool timestamps{true};          //!< whether both ends offer timestamps
+    uint32_t clientPorts{0};        //!< clients take so many ports in turn; 0: any that is free
     uint16_t port{80};              //!< port of the service
 };
 
@@ -63,6 +65,7 @@ struct TcpWorkloadEnd
     bool closed{false};         //!< Close was called
     bool closeOnAccept{false};  //!< Close is due as soon as there is a socket
     bool connectFailed{false};  //!< the socket reported that Connect failed
+    bool portInUse{false};      //!< client: its port, or every port, was taken
     bool errored{false};        //!< the socket reported an error
     bool pumping{false};        //!< bytes are being handed over; no second time inside the first
 };
@@ -134,6 +137,10 @@ class TcpWorkloadObserver
  * Both ends read all that has arrived before they look at an end of file, so nothing is unread at
  * Close. The same calls are made in the same order on any TCP below TcpSocketFactory.
  *
+ * Client ports come from the stack, or, with clientPorts = n, connection k takes port
+ * FIRST_CLIENT_PORT + k mod n: four-tuples come again, and where the last connection still holds
+ * one, this one fails (portInUse).
+ *
  * The helper must outlive the simulation. It draws arrivals from stream number ARRIVAL_STREAM.
  */
 class TcpLifecycleWorkloadHelper
@@ -141,6 +148,12 @@ class TcpLifecycleWorkloadHelper
   public:
     /// Number of the stream the arrivals are drawn from.
     static constexpr int64_t ARRIVAL_STREAM = 1;
+
+    /// First port of the pool of client ports (RFC 6335, section 6: the dynamic ports).
+    static constexpr uint16_t FIRST_CLIENT_PORT = 49152;
+
+    /// Most ports that the pool can hold.
+    static constexpr uint32_t MAX_CLIENT_PORTS = 65536 - FIRST_CLIENT_PORT;
 
     /**
      * @param script what to do
@@ -184,6 +197,8 @@ class TcpLifecycleWorkloadHelper
     void Listen();
     /// A connection's arrival.
     void Open(uint32_t connection);
+    /// Bind, where there is a pool of ports, and connect. @return 0, or -1 as Connect does
+    int Connect(uint32_t connection, Ptr<Socket> socket);
     /// Take charge of a socket: keep it and hear of its data, space and end.
     void Adopt(uint32_t connection, TcpRole role, Ptr<Socket> socket);
     /// The listener has a new connection, from the peer.
