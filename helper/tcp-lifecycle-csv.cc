@@ -8,6 +8,7 @@
 
 #include "tcp-lifecycle-fields.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -67,25 +68,62 @@ class CsvLine
     std::string m_line; //!< what was added so far
 };
 
-const char* const POINT_HEADER = "point,stack,loss_rate,msl_s,rtt_s,closer,seed";
-
-void
-AddPoint(CsvLine& line, const SweepRun& run)
+/// The columns that name a point. Those of profile, policies and timestamps are there where one of
+/// the plan's points has others than a plan that does not speak of them.
+class PointColumns
 {
-    line.Add(run.point);
-    line.Add(run.scenario.stack);
-    line.Add(run.scenario.lossRate);
-    line.Add(run.scenario.mslSeconds);
-    line.Add(run.scenario.rttSeconds);
-    line.Add(run.scenario.closer);
-    line.Add(run.scenario.seed);
-}
+  public:
+    /// @param runs the runs of the plan
+    explicit PointColumns(const std::vector<SweepRun>& runs)
+        : m_withPolicies(std::any_of(runs.begin(), runs.end(), HasPolicies))
+    {
+    }
+
+    std::string GetHeader() const
+    {
+        return std::string("point,stack,loss_rate,msl_s,rtt_s,closer") +
+               (m_withPolicies ? ",timestamps,profile,handshake,teardown,time_wait" : "") + ",seed";
+    }
+
+    void Add(CsvLine& line, const SweepRun& run) const
+    {
+        const ScenarioPoint& point = run.scenario;
+        line.Add(run.point);
+        line.Add(point.stack);
+        line.Add(point.lossRate);
+        line.Add(point.mslSeconds);
+        line.Add(point.rttSeconds);
+        line.Add(point.closer);
+        if (m_withPolicies)
+        {
+            line.Add(std::string(point.timestamps ? "on" : "off"));
+            line.Add(point.profile);
+            line.Add(point.handshake);
+            line.Add(point.teardown);
+            line.Add(point.timeWait);
+        }
+        line.Add(point.seed);
+    }
+
+  private:
+    static bool HasPolicies(const SweepRun& run)
+    {
+        const ScenarioPoint usual;
+        const ScenarioPoint& point = run.scenario;
+        return point.timestamps != usual.timestamps ||
+               (point.stack == usual.stack &&
+                (point.profile != usual.profile || point.handshake != usual.handshake ||
+                 point.teardown != usual.teardown || point.timeWait != usual.timeWait));
+    }
+
+    bool m_withPolicies; //!< whether they are there
+};
 
 std::string
-FormatConnection(const SweepRun& run, const ConnectionRecord& record)
+FormatConnection(const PointColumns& columns, const SweepRun& run, const ConnectionRecord& record)
 {
     CsvLine line;
-    AddPoint(line, run);
+    columns.Add(line, run);
     line.Add(run.scenario.run);
     VisitConnectionFields(record, [&line](const std::string&, const auto& value) {
         using Field = std::decay_t<decltype(value)>;
@@ -104,10 +142,10 @@ FormatConnection(const SweepRun& run, const ConnectionRecord& record)
 }
 
 std::string
-FormatSummary(const PointDigest& digest, const SummaryRow& row)
+FormatSummary(const PointColumns& columns, const PointDigest& digest, const SummaryRow& row)
 {
     CsvLine line;
-    AddPoint(line, digest.first);
+    columns.Add(line, digest.first);
     line.Add(digest.runs);
     line.Add(row.role);
     line.Add(row.metric);
@@ -127,9 +165,9 @@ FormatSummary(const PointDigest& digest, const SummaryRow& row)
 }
 
 std::string
-GetConnectionsHeader()
+GetConnectionsHeader(const PointColumns& columns)
 {
-    std::string header = std::string(POINT_HEADER) + ",run";
+    std::string header = columns.GetHeader() + ",run";
     const ConnectionRecord sample;
     VisitConnectionFields(sample, [&header](const std::string& name, const auto&) {
         header += "," + name;
@@ -137,33 +175,45 @@ GetConnectionsHeader()
     return header + "\n";
 }
 
-/// The four files of a sweep while they are being written.
+/// The files of a sweep while they are being written.
 class TableWriter
 {
   public:
-    explicit TableWriter(const std::filesystem::path& directory)
-        : m_connections((directory / "connections.csv").string()),
+    TableWriter(const std::filesystem::path& directory, const PointColumns& columns)
+        : m_columns(columns),
+          m_connections((directory / "connections.csv").string()),
           m_summary((directory / "summary.csv").string()),
           m_occupancy((directory / "occupancy.csv").string()),
-          m_series((directory / "occupancy-series.csv").string())
+          m_series((directory / "occupancy-series.csv").string()),
+          m_counts((directory / "counts.csv").string())
     {
-        const std::string point = POINT_HEADER;
-        m_connections.Write(GetConnectionsHeader());
+        const std::string point = columns.GetHeader();
+        m_connections.Write(GetConnectionsHeader(columns));
         m_summary.Write(point + ",runs,role,metric,n,n_unreached,mean,ci95_low,ci95_high,"
                                 "p50,p95,p99,max\n");
         m_occupancy.Write(point + ",run,node,state,mean_connections,max_connections,integral_s\n");
         m_series.Write("point,run,node,state,time_s,connections\n");
+        m_counts.Write(point + ",run,node,measure,value\n");
     }
 
     void AddRun(const SweepRun& run, const ScenarioResult& result)
     {
         for (const auto& record : result.connections)
         {
-            m_connections.Write(FormatConnection(run, record));
+            m_connections.Write(FormatConnection(m_columns, run, record));
         }
         for (const auto& record : result.occupancy)
         {
             AddOccupancy(run, record);
+        }
+        for (const auto& record : result.counts)
+        {
+            CsvLine line;
+            m_columns.Add(line, run);
+            line.Add(run.scenario.run);
+            VisitCountFields(record,
+                             [&line](const std::string&, const auto& value) { line.Add(value); });
+            m_counts.Write(line.Finish());
         }
     }
 
@@ -171,17 +221,17 @@ class TableWriter
     {
         for (const auto& row : digest.rows)
         {
-            m_summary.Write(FormatSummary(digest, row));
+            m_summary.Write(FormatSummary(m_columns, digest, row));
         }
     }
 
     void Commit()
     {
-        for (auto* file : {&m_connections, &m_summary, &m_occupancy, &m_series})
+        for (auto* file : {&m_connections, &m_summary, &m_occupancy, &m_series, &m_counts})
         {
             file->Finish();
         }
-        for (auto* file : {&m_connections, &m_summary, &m_occupancy, &m_series})
+        for (auto* file : {&m_connections, &m_summary, &m_occupancy, &m_series, &m_counts})
         {
             file->Commit();
         }
@@ -191,7 +241,7 @@ class TableWriter
     void AddOccupancy(const SweepRun& run, const OccupancyRecord& record)
     {
         CsvLine line;
-        AddPoint(line, run);
+        m_columns.Add(line, run);
         line.Add(run.scenario.run);
         VisitOccupancyFields(record,
                              [&line](const std::string&, const auto& value) { line.Add(value); });
@@ -206,11 +256,20 @@ class TableWriter
         }
     }
 
-    AtomicFile m_connections; //!< a row per connection and endpoint
-    AtomicFile m_summary;     //!< a row per point, role and measure
-    AtomicFile m_occupancy;   //!< a row per run, node and state
-    AtomicFile m_series;      //!< a row per change of an occupancy
+    const PointColumns& m_columns; //!< what names a point
+    AtomicFile m_connections;      //!< a row per connection and endpoint
+    AtomicFile m_summary;          //!< a row per point, role and measure
+    AtomicFile m_occupancy;        //!< a row per run, node and state
+    AtomicFile m_series;           //!< a row per change of an occupancy
+    AtomicFile m_counts;           //!< a row per run, node and thing counted
 };
+
+/// Of a peak, the largest of several runs counts; of anything else, the sum.
+bool
+IsPeak(const std::string& measure)
+{
+    return measure.compare(0, 5, "peak_") == 0;
+}
 
 void
 AddToDigest(PointDigest& digest, const ScenarioResult& result)
@@ -224,6 +283,24 @@ AddToDigest(PointDigest& digest, const ScenarioResult& result)
     {
         ++digest.endReasons[record.role + ": " + record.endReason];
         ++digest.finalStates[record.role + ": " + record.finalState];
+        if (record.role == "client" && record.handshakeSeconds < 0)
+        {
+            ++digest.unopened[record.endReason];
+        }
+    }
+    for (const auto& record : result.counts)
+    {
+        uint64_t& value = digest.counts[record.node + ": " + record.measure];
+        value = IsPeak(record.measure) ? std::max(value, record.value) : value + record.value;
+    }
+    for (const auto& record : result.occupancy)
+    {
+        if (record.state == "time_wait")
+        {
+            auto& [mean, maximum] = digest.timeWait[record.node];
+            mean += record.meanConnections;
+            maximum = std::max(maximum, record.maxConnections);
+        }
     }
     digest.brokenIdentities.insert(digest.brokenIdentities.end(),
                                    result.brokenIdentities.begin(),
@@ -334,7 +411,9 @@ PointDigest::Get(const std::string& role, const std::string& metric) const
 std::vector<PointDigest>
 WriteTables(const SweepRecords& records, const std::string& directory)
 {
-    TableWriter tables(directory);
+    const auto plan = records.ReadPlan();
+    const PointColumns columns(plan);
+    TableWriter tables(directory, columns);
     std::vector<PointDigest> digests;
     std::vector<ConnectionRecord> connections;
     auto finishPoint = [&] {
@@ -347,7 +426,7 @@ WriteTables(const SweepRecords& records, const std::string& directory)
             connections.clear();
         }
     };
-    for (const auto& run : records.ReadPlan())
+    for (const auto& run : plan)
     {
         const auto result = records.Read(run);
         if (!result)

@@ -13,13 +13,15 @@
 #include <fstream>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 /**
  * @file
  * @ingroup tcp-lifecycle
  *
- * From records to tables: connections.csv, summary.csv, occupancy.csv and occupancy-series.csv.
+ * From records to tables: connections.csv, summary.csv, occupancy.csv, occupancy-series.csv and
+ * counts.csv.
  * Rows stand in plan order, numbers have one fixed format in every locale, and no clock is read:
  * equal records give equal bytes. doc/results.md lists the columns.
  */
@@ -86,7 +88,11 @@ struct PointDigest
     uint64_t segmentsLost{0};                    //!< of these, lost
     std::map<std::string, uint32_t> endReasons;  //!< endpoints by "role: reason"
     std::map<std::string, uint32_t> finalStates; //!< endpoints by "role: state"
-    std::vector<std::string> brokenIdentities;   //!< sentences, empty when all is well
+    std::map<std::string, uint32_t> unopened;    //!< connections that never opened, by reason
+    std::map<std::string, uint64_t> counts;      //!< by "node: measure": sums, or largest peaks
+    /// By node: sum over the runs of the mean number in TIME_WAIT, and the largest number.
+    std::map<std::string, std::pair<double, uint32_t>> timeWait;
+    std::vector<std::string> brokenIdentities; //!< sentences, empty when all is well
 
     /**
      * @param role "client" or "server"
@@ -98,7 +104,7 @@ struct PointDigest
 };
 
 /**
- * Write the four tables of a sweep; none of them appears before all are complete.
+ * Write the tables of a sweep; none of them appears before all are complete.
  *
  * @param records the sweep
  * @param directory where to write

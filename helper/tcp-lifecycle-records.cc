@@ -21,7 +21,7 @@ namespace
 /// "TCPL" in the file's header tells our files from other databases.
 constexpr int APPLICATION_ID = 0x5443504c;
 /// Raised whenever the tables change their meaning.
-constexpr int FORMAT_VERSION = 1;
+constexpr int FORMAT_VERSION = 2;
 
 /// How messages end that say what is wrong with a file.
 const char* const EXPECTED = ", expected the records of a sweep";
@@ -205,6 +205,15 @@ GetOccupancyColumns()
     return columns;
 }
 
+ColumnList
+GetCountColumns()
+{
+    const CountRecord sample;
+    ColumnList columns;
+    VisitCountFields(sample, columns);
+    return columns;
+}
+
 auto
 BindTo(Statement& statement)
 {
@@ -310,10 +319,13 @@ SweepRecords::Configure(Mode mode)
     {
         throw SweepRecordsError(m_path + ": is another kind of database" + EXPECTED);
     }
-    if (QueryInteger(m_database.get(), m_path, "PRAGMA user_version") != FORMAT_VERSION)
+    const int64_t format = QueryInteger(m_database.get(), m_path, "PRAGMA user_version");
+    if (format != FORMAT_VERSION)
     {
-        throw SweepRecordsError(m_path + ": was written in another format, expected format " +
-                                std::to_string(FORMAT_VERSION));
+        throw SweepRecordsError(m_path + ": was written by another version in format " +
+                                std::to_string(format) + ", expected format " +
+                                std::to_string(FORMAT_VERSION) +
+                                " (sweep --fresh runs everything again)");
     }
 }
 
@@ -352,9 +364,11 @@ SweepRecords::CreateTables()
     Execute("CREATE TABLE occupancy (" + reference + GetOccupancyColumns().m_definitions + ")");
     Execute("CREATE TABLE occupancy_series (occupancy_id INTEGER NOT NULL REFERENCES "
             "occupancy(rowid), time_s REAL NOT NULL, connections INTEGER NOT NULL)");
+    Execute("CREATE TABLE counts (" + reference + GetCountColumns().m_definitions + ")");
     Execute("CREATE TABLE broken_identities (" + reference + ", sentence TEXT NOT NULL)");
     Execute("CREATE INDEX connections_by_run ON connections(run_id)");
     Execute("CREATE INDEX occupancy_by_run ON occupancy(run_id)");
+    Execute("CREATE INDEX counts_by_run ON counts(run_id)");
     Execute("CREATE INDEX series_by_occupancy ON occupancy_series(occupancy_id)");
     transaction.Commit();
 }
@@ -446,6 +460,7 @@ SweepRecords::Append(const SweepRun& run, const ScenarioResult& result, const st
     const int64_t runId = sqlite3_last_insert_rowid(m_database.get());
     InsertConnections(runId, result);
     InsertOccupancy(runId, result);
+    InsertCounts(runId, result);
     Statement broken(m_database.get(), m_path, "INSERT INTO broken_identities VALUES (?, ?)");
     for (const auto& sentence : result.brokenIdentities)
     {
@@ -493,6 +508,20 @@ SweepRecords::InsertOccupancy(int64_t runId, const ScenarioResult& result)
             change.Bind(connections);
             change.Run();
         }
+    }
+}
+
+void
+SweepRecords::InsertCounts(int64_t runId, const ScenarioResult& result)
+{
+    Statement insert(m_database.get(),
+                     m_path,
+                     "INSERT INTO counts VALUES (?" + GetCountColumns().m_marks + ")");
+    for (const auto& record : result.counts)
+    {
+        insert.Bind(runId);
+        VisitCountFields(record, BindTo(insert));
+        insert.Run();
     }
 }
 
@@ -547,6 +576,7 @@ SweepRecords::Read(const SweepRun& run) const
     query.Take(result.segmentsLost);
     ReadConnections(runId, result);
     ReadOccupancy(runId, result);
+    ReadCounts(runId, result);
     Statement broken(m_database.get(),
                      m_path,
                      "SELECT sentence FROM broken_identities WHERE run_id = ? ORDER BY rowid");
@@ -600,6 +630,21 @@ SweepRecords::ReadOccupancy(int64_t runId, ScenarioResult& result) const
             changes.Take(record.series.back().first);
             changes.Take(record.series.back().second);
         }
+    }
+}
+
+void
+SweepRecords::ReadCounts(int64_t runId, ScenarioResult& result) const
+{
+    Statement query(m_database.get(),
+                    m_path,
+                    "SELECT * FROM counts WHERE run_id = ? ORDER BY rowid");
+    query.Bind(runId);
+    while (query.Step())
+    {
+        result.counts.emplace_back();
+        query.Take(runId);
+        VisitCountFields(result.counts.back(), TakeFrom(query));
     }
 }
 

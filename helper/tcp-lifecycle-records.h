@@ -151,8 +151,10 @@ class SweepRecords
     void CreateTables();
     void InsertConnections(int64_t runId, const ScenarioResult& result);
     void InsertOccupancy(int64_t runId, const ScenarioResult& result);
+    void InsertCounts(int64_t runId, const ScenarioResult& result);
     void ReadConnections(int64_t runId, ScenarioResult& result) const;
     void ReadOccupancy(int64_t runId, ScenarioResult& result) const;
+    void ReadCounts(int64_t runId, ScenarioResult& result) const;
     void Execute(const std::string& sql) const;
 
     std::string m_path;                          //!< the file

@@ -114,6 +114,11 @@ DecodeResultBody(Decoder& decode)
             decode(connections);
         }
     }
+    result.counts.resize(decode.TakeCount());
+    for (auto& record : result.counts)
+    {
+        VisitCountFields(record, field);
+    }
     decode(result.durationSeconds);
     decode(result.segmentsSent);
     decode(result.segmentsLost);
@@ -148,6 +153,11 @@ EncodeResult(const ScenarioResult& result)
             encode(seconds);
             encode(connections);
         }
+    }
+    encode(static_cast<uint64_t>(result.counts.size()));
+    for (const auto& record : result.counts)
+    {
+        VisitCountFields(record, field);
     }
     encode(result.durationSeconds);
     encode(result.segmentsSent);
