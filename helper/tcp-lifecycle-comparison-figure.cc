@@ -27,14 +27,14 @@ MakePassiveClosePanel(const PointGrid& grid,
 {
     Panel panel;
     const Measure measure{GetPassiveRole(grid), "passive_close"};
-    const std::size_t count = grid.m_stacks.size() * rtts.size();
-    for (const auto& stack : grid.m_stacks)
+    const std::size_t count = grid.m_variants.size() * rtts.size();
+    for (const auto& stack : grid.m_variants)
     {
         for (std::size_t shade = 0; shade < rtts.size(); ++shade)
         {
             const auto points = FindAlongLoss(grid, stack, msl, rtts[shade]);
             const double dodge = GetDodge(grid, panel.series.size(), count);
-            const std::string colour = GetStackColour(stack, shade, rtts.size());
+            const std::string colour = GetStackColour(grid, stack, shade, rtts.size());
             panel.series.push_back(MakeLossSeries(grid, points, measure, colour, dodge));
             for (const auto* point : points)
             {
@@ -59,12 +59,12 @@ MakeUnclosedPanel(const PointGrid& grid,
                   double& highest)
 {
     Panel panel;
-    for (const auto& stack : grid.m_stacks)
+    for (const auto& stack : grid.m_variants)
     {
         for (std::size_t shade = 0; shade < rtts.size(); ++shade)
         {
             PanelSeries series{"using 1:2 with linespoints pt 7 ps 0.6 lw 1.6 lc '" +
-                                   GetStackColour(stack, shade, rtts.size()) + "'",
+                                   GetStackColour(grid, stack, shade, rtts.size()) + "'",
                                {}};
             for (const auto* point : FindAlongLoss(grid, stack, msl, rtts[shade]))
             {

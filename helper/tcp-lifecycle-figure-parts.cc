@@ -17,6 +17,17 @@ namespace ns3
 namespace figures
 {
 
+namespace
+{
+
+bool
+IsStock(const std::string& variant)
+{
+    return variant.substr(0, variant.find(',')) == "stock";
+}
+
+} // namespace
+
 const std::vector<StateLook>&
 GetStateLooks()
 {
@@ -36,11 +47,32 @@ GetStateLooks()
 }
 
 std::string
-GetStackColour(const std::string& stack, std::size_t shade, std::size_t shades)
+GetStackColour(const PointGrid& grid,
+               const std::string& variant,
+               std::size_t shade,
+               std::size_t shades)
 {
-    static const std::array<const char*, MAX_SHADES> orange{"#f4b266", "#e08214", "#8c4a00"};
-    static const std::array<const char*, MAX_SHADES> blue{"#7fb4dc", "#2166ac", "#0b2f5c"};
-    return (stack == "stock" ? orange : blue).at(shade + (shades < MAX_SHADES ? 1 : 0));
+    using Shades = std::array<const char*, MAX_SHADES>;
+    static const Shades orange{"#f4b266", "#e08214", "#8c4a00"};
+    // Stock is orange in every report; the others take their turn.
+    static const std::array<Shades, PointGrid::MAX_VARIANTS> others{
+        {{"#7fb4dc", "#2166ac", "#0b2f5c"},
+         {"#7fc97f", "#1b7837", "#00441b"},
+         {"#c2a5cf", "#762a83", "#40004b"},
+         {"#f4a3b5", "#c51b5d", "#67001f"},
+         {"#80cdc1", "#01857a", "#003c30"},
+         {"#bdbdbd", "#6b6b6b", "#252525"}}};
+    const std::size_t index = shade + (shades < MAX_SHADES ? 1 : 0);
+    std::size_t turn = 0;
+    for (const auto& name : grid.m_variants)
+    {
+        if (name == variant)
+        {
+            break;
+        }
+        turn += IsStock(name) ? 0 : 1;
+    }
+    return IsStock(variant) ? orange.at(index) : others.at(turn % others.size()).at(index);
 }
 
 std::string
@@ -188,9 +220,9 @@ std::vector<LegendEntry>
 MakeStackLegend(const PointGrid& grid)
 {
     std::vector<LegendEntry> legend;
-    for (const auto& stack : grid.m_stacks)
+    for (const auto& stack : grid.m_variants)
     {
-        legend.push_back({GetStackColour(stack), "dot", stack});
+        legend.push_back({GetStackColour(grid, stack), "dot", stack});
     }
     return legend;
 }
@@ -199,11 +231,11 @@ std::vector<LegendEntry>
 MakeShadeLegend(const PointGrid& grid, const std::vector<double>& values, const std::string& name)
 {
     std::vector<LegendEntry> legend;
-    for (const auto& stack : grid.m_stacks)
+    for (const auto& stack : grid.m_variants)
     {
         for (std::size_t shade = 0; shade < values.size(); ++shade)
         {
-            legend.push_back({GetStackColour(stack, shade, values.size()),
+            legend.push_back({GetStackColour(grid, stack, shade, values.size()),
                               "dot",
                               stack + ", " + name + " " + FormatTime(values[shade])});
         }

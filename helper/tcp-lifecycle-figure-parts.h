@@ -48,14 +48,18 @@ struct StateLook
 const std::vector<StateLook>& GetStateLooks();
 
 /**
- * A stack's colour. Several series of one stack go from light to dark as their value grows.
+ * A variant's colour. Several series of one variant go from light to dark as their value grows.
  *
- * @param stack "stock" or "lifecycle"
+ * @param grid the points
+ * @param variant one of the grid's variants
  * @param shade which of the shades, from 0
  * @param shades how many there are, at most MAX_SHADES
  * @return "#rrggbb"
  */
-std::string GetStackColour(const std::string& stack, std::size_t shade = 0, std::size_t shades = 1);
+std::string GetStackColour(const PointGrid& grid,
+                           const std::string& variant,
+                           std::size_t shade = 0,
+                           std::size_t shades = 1);
 
 /**
  * @param text a text in ASCII

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
 #include <utility>
 
 namespace ns3
@@ -29,14 +30,71 @@ AddOnce(std::vector<T>& values, const T& value)
 
 } // namespace
 
+VariantNames::VariantNames(const std::vector<PointDigest>& digests)
+{
+    const ScenarioPoint* module = nullptr;
+    for (const auto& digest : digests)
+    {
+        const ScenarioPoint& point = digest.first.scenario;
+        m_timestampsVary |= point.timestamps != digests.front().first.scenario.timestamps;
+        if (point.stack != "lifecycle")
+        {
+            continue;
+        }
+        module = module ? module : &point;
+        m_profilesVary |= point.profile != module->profile;
+        m_handshakesVary |= point.handshake != module->handshake;
+        m_teardownsVary |= point.teardown != module->teardown;
+        m_timeWaitsVary |= point.timeWait != module->timeWait;
+    }
+    for (const auto& digest : digests)
+    {
+        AddOnce(m_names, GetName(digest.first.scenario));
+    }
+}
+
+std::string
+VariantNames::GetName(const ScenarioPoint& point) const
+{
+    std::string name;
+    auto add = [&name](bool varies, const std::string& part) {
+        name += varies ? (name.empty() ? "" : ", ") + part : "";
+    };
+    if (point.stack == "lifecycle")
+    {
+        add(m_profilesVary, point.profile);
+        add(m_handshakesVary, point.handshake);
+        add(m_teardownsVary, point.teardown);
+        add(m_timeWaitsVary, point.timeWait);
+    }
+    name = name.empty() ? point.stack : name;
+    add(m_timestampsVary, std::string("timestamps ") + (point.timestamps ? "on" : "off"));
+    return name;
+}
+
+bool
+VariantNames::DoProfilesVary() const
+{
+    return m_profilesVary;
+}
+
+const std::vector<std::string>&
+VariantNames::GetNames() const
+{
+    return m_names;
+}
+
 PointGrid::PointGrid(const std::vector<PointDigest>& digests)
     : m_closer(digests.front().first.scenario.closer),
       m_firstFin(GetPlannedFirstFin(digests.front().first.scenario)),
-      m_digests(digests)
+      m_digests(digests),
+      m_names(digests)
 {
+    const auto& names = m_names.GetNames();
+    m_hidden = names.size() - std::min(names.size(), MAX_VARIANTS);
+    m_variants.assign(names.begin(), names.end() - static_cast<std::ptrdiff_t>(m_hidden));
     for (const auto& digest : digests)
     {
-        AddOnce(m_stacks, digest.first.scenario.stack);
         AddOnce(m_losses, digest.first.scenario.lossRate);
         AddOnce(m_msls, digest.first.scenario.mslSeconds);
         AddOnce(m_rtts, digest.first.scenario.rttSeconds);
@@ -48,13 +106,13 @@ PointGrid::PointGrid(const std::vector<PointDigest>& digests)
 }
 
 const PointDigest*
-PointGrid::Find(const std::string& stack, double loss, double msl, double rtt) const
+PointGrid::Find(const std::string& variant, double loss, double msl, double rtt) const
 {
     for (const auto& digest : m_digests)
     {
         const auto& point = digest.first.scenario;
-        if (point.stack == stack && point.lossRate == loss && point.mslSeconds == msl &&
-            point.rttSeconds == rtt && point.closer == m_closer)
+        if (point.lossRate == loss && point.mslSeconds == msl && point.rttSeconds == rtt &&
+            point.closer == m_closer && m_names.GetName(point) == variant)
         {
             return &digest;
         }

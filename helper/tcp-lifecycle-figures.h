@@ -41,31 +41,65 @@ struct ReportFigure
     std::string caption;             //!< what is drawn, exactly
 };
 
+/// What is compared at one corner of a plan, and how each is called: "stock", "lifecycle", or,
+/// where profile, policies or timestamps differ within the plan, those that differ.
+class VariantNames
+{
+  public:
+    /// @param digests the points of the plan
+    explicit VariantNames(const std::vector<PointDigest>& digests);
+
+    /**
+     * @param point a point of the plan
+     * @return the name of its variant, such as "syn-cookies, reuse"
+     */
+    std::string GetName(const ScenarioPoint& point) const;
+
+    /// @return whether profiles differ, and with them possibly the MSL of variants of one corner
+    bool DoProfilesVary() const;
+
+    /// @return the names of all variants, in plan order
+    const std::vector<std::string>& GetNames() const;
+
+  private:
+    bool m_timestampsVary{false};     //!< over all points
+    bool m_profilesVary{false};       //!< over those of this module, as the next
+    bool m_handshakesVary{false};     //!< likewise
+    bool m_teardownsVary{false};      //!< likewise
+    bool m_timeWaitsVary{false};      //!< likewise
+    std::vector<std::string> m_names; //!< see GetNames()
+};
+
 /// The points of a sweep by their axes. Figures show the first closer of the plan.
 class PointGrid
 {
   public:
+    /// More variants than this in one figure cannot be told apart; the rest is in the tables.
+    static constexpr std::size_t MAX_VARIANTS = 6;
+
     /// @param digests the points, which must outlive the grid; at least one
     explicit PointGrid(const std::vector<PointDigest>& digests);
 
     /**
-     * @param stack the stack
+     * @param variant the name of the variant
      * @param loss the loss rate
      * @param msl the MSL, seconds
      * @param rtt the RTT, seconds
      * @return the point, or nullptr when it is not recorded
      */
-    const PointDigest* Find(const std::string& stack, double loss, double msl, double rtt) const;
+    const PointDigest* Find(const std::string& variant, double loss, double msl, double rtt) const;
 
-    std::string m_closer;              //!< who closes first in the points shown
-    std::string m_firstFin;            //!< whose FIN is to come first in them
-    std::vector<std::string> m_stacks; //!< stacks, in plan order
-    std::vector<double> m_losses;      //!< loss rates, ascending
-    std::vector<double> m_msls;        //!< MSLs, ascending, seconds
-    std::vector<double> m_rtts;        //!< RTTs, ascending, seconds
+    std::string m_closer;                //!< who closes first in the points shown
+    std::string m_firstFin;              //!< whose FIN is to come first in them
+    std::vector<std::string> m_variants; //!< stacks or variants of them, the first in plan order
+    std::size_t m_hidden{0};             //!< variants beyond MAX_VARIANTS
+    std::vector<double> m_losses;        //!< loss rates, ascending
+    std::vector<double> m_msls;          //!< MSLs, ascending, seconds
+    std::vector<double> m_rtts;          //!< RTTs, ascending, seconds
 
   private:
     const std::vector<PointDigest>& m_digests; //!< the points
+    VariantNames m_names;                      //!< what their variants are called
 };
 
 /**

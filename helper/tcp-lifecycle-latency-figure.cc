@@ -43,14 +43,14 @@ MakeLatencyPanel(const PointGrid& grid, const Measure& measure, double rtt, LogT
 {
     Panel panel;
     const auto msls = Thin(grid.m_msls, MAX_SHADES);
-    const std::size_t count = grid.m_stacks.size() * msls.size();
-    for (const auto& stack : grid.m_stacks)
+    const std::size_t count = grid.m_variants.size() * msls.size();
+    for (const auto& stack : grid.m_variants)
     {
         for (std::size_t shade = 0; shade < msls.size(); ++shade)
         {
             const auto points = FindAlongLoss(grid, stack, msls[shade], rtt);
             const double dodge = GetDodge(grid, panel.series.size(), count);
-            const std::string colour = GetStackColour(stack, shade, msls.size());
+            const std::string colour = GetStackColour(grid, stack, shade, msls.size());
             panel.series.push_back(MakeLossSeries(grid, points, measure, colour, dodge));
             for (const auto* point : points)
             {

@@ -81,7 +81,7 @@ class OccupancyRuns
                   const SweepRecords& records,
                   const std::vector<double>& msls)
     {
-        for (const auto& stack : grid.m_stacks)
+        for (const auto& stack : grid.m_variants)
         {
             for (const double msl : msls)
             {
@@ -158,7 +158,7 @@ DrawOccupancy(const PointGrid& grid, const SweepRecords& records)
     panels.rowHeight = 140;
     for (const std::string node : {"client", "server"})
     {
-        for (const auto& stack : grid.m_stacks)
+        for (const auto& stack : grid.m_variants)
         {
             panels.rowLabels.push_back(stack + "\\n" + node);
         }

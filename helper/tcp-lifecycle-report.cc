@@ -7,6 +7,8 @@
 #include "tcp-lifecycle-report.h"
 
 #include "tcp-lifecycle-figures.h"
+#include "tcp-lifecycle-html.h"
+#include "tcp-lifecycle-policy-report.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,6 +17,8 @@
 
 namespace ns3
 {
+
+using namespace html;
 
 namespace
 {
@@ -39,47 +43,6 @@ th { color: #555; font-weight: 600; }
 th:first-child, td:first-child { text-align: left; }
 .warning { border-left: 5px solid #b3261e; }
 )css";
-
-std::string
-Escape(const std::string& text)
-{
-    std::string escaped;
-    for (const char c : text)
-    {
-        switch (c)
-        {
-        case '&':
-            escaped += "&amp;";
-            break;
-        case '<':
-            escaped += "&lt;";
-            break;
-        case '>':
-            escaped += "&gt;";
-            break;
-        default:
-            escaped += c;
-        }
-    }
-    return escaped;
-}
-
-std::string
-Paragraph(const std::string& html)
-{
-    return "<p>" + html + "</p>\n";
-}
-
-std::string
-TableRow(const std::string& cell, const std::vector<std::string>& cells)
-{
-    std::string row = "<tr>";
-    for (const auto& text : cells)
-    {
-        row += "<" + cell + ">" + text + "</" + cell + ">";
-    }
-    return row + "</tr>\n";
-}
 
 std::string
 MakeMark(const LegendEntry& entry)
@@ -165,6 +128,15 @@ DescribeTraffic(const ScenarioPoint& point)
            FormatNumber(static_cast<double>(point.bitsPerSecond) / 1e6) + " Mbit/s";
 }
 
+/// Figures with too many variants cannot be read.
+std::string
+DescribeHidden(const PointGrid& grid)
+{
+    return grid.m_hidden == 0 ? ""
+                              : " (the figures below the comparison show the first " +
+                                    std::to_string(grid.m_variants.size()) + " of these)";
+}
+
 std::string
 MakeRunTable(const SweepRecords& records,
              const std::vector<PointDigest>& digests,
@@ -191,7 +163,7 @@ MakeRunTable(const SweepRecords& records,
         {"points and runs",
          std::to_string(digests.size()) + " points, " + std::to_string(total.runs) + " runs of " +
              std::to_string(records.ReadPlan().size()) + " planned"},
-        {"stacks", JoinOnce(grid.m_stacks)},
+        {"stacks", JoinOnce(VariantNames(digests).GetNames()) + DescribeHidden(grid)},
         {"loss each way", JoinPercents(grid.m_losses)},
         {"MSL", JoinTimes(grid.m_msls)},
         {"RTT", JoinTimes(grid.m_rtts)},
@@ -211,34 +183,38 @@ MakeRunTable(const SweepRecords& records,
     return html + "</table>\n</section>\n";
 }
 
-/// Rows are what was counted ("client: normal"), columns are stacks.
+/// Rows are what was counted ("client: normal"), columns are variants.
 std::string
 MakeCountTable(const std::vector<PointDigest>& digests,
-               const PointGrid& grid,
                const std::string& heading,
                std::map<std::string, uint32_t> PointDigest::*counts)
 {
     std::map<std::string, std::map<std::string, uint64_t>> rows;
     std::map<std::string, uint64_t> totals;
+    const VariantNames variants(digests);
     for (const auto& digest : digests)
     {
+        const std::string variant = variants.GetName(digest.first.scenario);
         for (const auto& [name, count] : digest.*counts)
         {
-            rows[name][digest.first.scenario.stack] += count;
+            rows[name][variant] += count;
         }
-        totals[digest.first.scenario.stack] += digest.connections;
+        totals[variant] += digest.connections;
     }
     std::vector<std::string> header{heading};
-    header.insert(header.end(), grid.m_stacks.begin(), grid.m_stacks.end());
+    for (const auto& variant : variants.GetNames())
+    {
+        header.push_back(Escape(variant));
+    }
     std::string html = "<table>\n" + TableRow("th", header);
-    for (const auto& [name, byStack] : rows)
+    for (const auto& [name, byVariant] : rows)
     {
         std::vector<std::string> cells{Escape(name)};
-        for (const auto& stack : grid.m_stacks)
+        for (const auto& variant : variants.GetNames())
         {
-            const auto found = byStack.find(stack);
-            const uint64_t count = found == byStack.end() ? 0 : found->second;
-            const uint64_t total = std::max<uint64_t>(1, totals[stack]);
+            const auto found = byVariant.find(variant);
+            const uint64_t count = found == byVariant.end() ? 0 : found->second;
+            const uint64_t total = std::max<uint64_t>(1, totals[variant]);
             cells.push_back(std::to_string(count) + " (" +
                             FormatPercent(static_cast<double>(count) / total) + ")");
         }
@@ -248,15 +224,15 @@ MakeCountTable(const std::vector<PointDigest>& digests,
 }
 
 std::string
-MakeEndTables(const std::vector<PointDigest>& digests, const PointGrid& grid)
+MakeEndTables(const std::vector<PointDigest>& digests)
 {
     return "<section>\n<h2>How the connections ended</h2>\n" +
            Paragraph("Each connection counts once at each end. <i>alive</i> means that the end was "
                      "not in CLOSED when the run was stopped, long after the last connection was "
                      "opened: it was left behind.") +
            "<div style=\"display:flex;flex-wrap:wrap;align-items:flex-start;gap:10px 60px\">\n" +
-           MakeCountTable(digests, grid, "end reason", &PointDigest::endReasons) +
-           MakeCountTable(digests, grid, "final state", &PointDigest::finalStates) +
+           MakeCountTable(digests, "end reason", &PointDigest::endReasons) +
+           MakeCountTable(digests, "final state", &PointDigest::finalStates) +
            "</div>\n</section>\n";
 }
 
@@ -304,7 +280,7 @@ CompareMeans(const PointGrid& grid,
              const std::string& metric)
 {
     std::string text;
-    for (const auto& stack : grid.m_stacks)
+    for (const auto& stack : grid.m_variants)
     {
         const std::string mean = GetMeanText(grid.Find(stack, loss, msl, rtt), role, metric);
         if (!mean.empty())
@@ -348,7 +324,7 @@ DescribeLatencies(const PointGrid& grid)
     const double loss = grid.m_losses.back();
     const double rtt = grid.m_rtts.front();
     const std::string passive = GetPassiveRole(grid);
-    const auto& stacks = grid.m_stacks;
+    const auto& stacks = grid.m_variants;
     const bool withStock = std::find(stacks.begin(), stacks.end(), "stock") != stacks.end();
     return Paragraph(
         "Three segments open a connection and each lost one costs a time-out, which doubles. "
@@ -415,7 +391,7 @@ DescribeComparison(const PointGrid& grid)
     const double msl = grid.m_msls.back();
     const double rtt = grid.m_rtts.front();
     std::string unclosed;
-    for (const auto& stack : grid.m_stacks)
+    for (const auto& stack : grid.m_variants)
     {
         const auto* point = grid.Find(stack, loss, msl, rtt);
         if (point && point->connections > 0)
@@ -450,6 +426,7 @@ WriteReport(const SweepRecords& records,
     {
         const PointGrid grid(digests);
         body += MakeRunTable(records, digests, grid);
+        body += MakePolicySection(digests);
         body += MakeFigure(DrawComparison(grid), DescribeComparison(grid));
         body += MakeFigure(DrawLatencies(grid), DescribeLatencies(grid));
         body += MakeFigure(DrawOccupancy(grid, records), DescribeOccupancy());
@@ -459,7 +436,7 @@ WriteReport(const SweepRecords& records,
         {
             body += MakeFigure(DrawStateDurations(grid, grid.m_rtts.back()), "");
         }
-        body += MakeEndTables(digests, grid);
+        body += MakeEndTables(digests);
     }
     AtomicFile page((std::filesystem::path(directory) / "report.html").string());
     page.Write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"

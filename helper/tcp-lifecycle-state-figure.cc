@@ -48,7 +48,7 @@ struct StateFrame
 bool
 IsVisited(const PointGrid& grid, double rtt, const std::string& role, const std::string& state)
 {
-    for (const auto& stack : grid.m_stacks)
+    for (const auto& stack : grid.m_variants)
     {
         for (const double msl : grid.m_msls)
         {
@@ -87,9 +87,12 @@ FindVisitedStates(const PointGrid& grid, double rtt)
 
 /// Means with intervals, and above them a cross for each state that some never left.
 void
-AddStateSeries(Panel& panel, const PointDigest& point, const StateFrame& frame, double shift)
+AddStateSeries(Panel& panel,
+               const PointDigest& point,
+               const StateFrame& frame,
+               const std::string& colour,
+               double shift)
 {
-    const std::string colour = GetStackColour(point.first.scenario.stack);
     PanelSeries means{MakePointStyle(colour), {}};
     PanelSeries crosses{"using 1:2 with points pt 2 ps 0.8 lw 2.2 lc '" + colour + "'", {}};
     for (const auto& place : frame.places)
@@ -111,7 +114,9 @@ AddStateSeries(Panel& panel, const PointDigest& point, const StateFrame& frame, 
 double
 GetStackShift(const PointGrid& grid, std::size_t stack)
 {
-    return grid.m_stacks.size() < 2 ? 0 : (stack == 0 ? -0.16 : 0.16);
+    const std::size_t count = grid.m_variants.size();
+    return count < 2 ? 0
+                     : 0.32 * (static_cast<double>(stack) / static_cast<double>(count - 1) - 0.5);
 }
 
 void
@@ -154,7 +159,7 @@ MakeRoleLabels(const std::vector<StatePlace>& places)
 void
 IncludeStates(StateFrame& frame, double loss, double msl)
 {
-    for (const auto& stack : frame.grid.m_stacks)
+    for (const auto& stack : frame.grid.m_variants)
     {
         const auto* point = frame.grid.Find(stack, loss, msl, frame.rtt);
         for (std::size_t i = 0; point && i < frame.places.size(); ++i)
@@ -188,12 +193,16 @@ MakeStatePanel(const StateFrame& frame, double loss, double msl)
     const PointGrid& grid = frame.grid;
     Panel panel;
     panel.commands = MakeRoleLabels(frame.places);
-    for (std::size_t stack = 0; stack < grid.m_stacks.size(); ++stack)
+    for (std::size_t stack = 0; stack < grid.m_variants.size(); ++stack)
     {
-        const auto* point = grid.Find(grid.m_stacks[stack], loss, msl, frame.rtt);
+        const auto* point = grid.Find(grid.m_variants[stack], loss, msl, frame.rtt);
         if (point)
         {
-            AddStateSeries(panel, *point, frame, GetStackShift(grid, stack));
+            AddStateSeries(panel,
+                           *point,
+                           frame,
+                           GetStackColour(grid, grid.m_variants[stack]),
+                           GetStackShift(grid, stack));
         }
     }
     return panel;
