@@ -76,6 +76,18 @@ add_test(
     TEST_FOLDER=${PROJECT_SOURCE_DIR}/test -P ${PROJECT_SOURCE_DIR}/cmake/check-suites.cmake
 )
 
+# ---- A policy of one's own ---------------------------------------------------------------------
+
+add_test(
+  NAME own-policy-runs-a-plan
+  COMMAND
+    ${CMAKE_COMMAND} -D OWN=$<TARGET_FILE:own-time-wait-program> -D
+    SHIPPED=$<TARGET_FILE:tcp-lifecycle-program> -D
+    PLAN=${PROJECT_SOURCE_DIR}/examples/plans/own-policy.plan -D
+    FOLDER=${PROJECT_BINARY_DIR}/own-policy -P ${PROJECT_SOURCE_DIR}/cmake/check-own-policy.cmake
+)
+set_tests_properties(own-policy-runs-a-plan PROPERTIES TIMEOUT 300)
+
 # ---- The package -------------------------------------------------------------------------------
 
 # A project of its own that names a TypeId of ours by string only, linked with --as-needed, once

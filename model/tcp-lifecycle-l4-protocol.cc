@@ -430,7 +430,9 @@ TcpLifecycleL4Protocol::ChooseWaitingPort()
 bool
 TcpLifecycleL4Protocol::AddConnection(const lifecycle::FourTuple& tuple, TcpLifecycleSocket* socket)
 {
-    return !m_timeWait.Find(tuple) && m_connections.emplace(tuple, socket).second;
+    const bool added = !m_timeWait.Find(tuple) && m_connections.emplace(tuple, socket).second;
+    NoteStateBytes();
+    return added;
 }
 
 bool
