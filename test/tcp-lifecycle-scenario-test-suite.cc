@@ -114,6 +114,10 @@ Fingerprint(const ScenarioResult& result)
             text << " " << seconds;
         }
     }
+    for (const CountRecord& record : result.counts)
+    {
+        text << "\n" << record.node << record.measure << " " << record.value;
+    }
     for (const OccupancyRecord& record : result.occupancy)
     {
         text << "\n" << record.node << record.state << " " << record.integralSeconds;

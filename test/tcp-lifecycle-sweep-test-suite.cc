@@ -20,6 +20,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <sqlite3.h>
 #include <sstream>
 #include <stdexcept>
 #include <sys/wait.h>
@@ -90,6 +91,7 @@ InventResult(const ScenarioPoint& point)
         record.series = {{0, 0}, {0.1, 1}, {point.mslSeconds, 0}};
         result.occupancy.push_back(record);
     }
+    result.counts = {{"client", "resets_sent", 12345678902ULL}, {"path", "copies", point.run}};
     result.durationSeconds = 2 * point.mslSeconds;
     result.segmentsSent = 12345678901ULL;
     result.segmentsLost = point.run;
@@ -263,9 +265,10 @@ class SweepPlanOrderTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(describe(63), "32 server 2 0.002 0.5 lifecycle 2", "last");
         NS_TEST_EXPECT_MSG_EQ(MakeRunKey(runs[4].scenario),
                               "stack=stock loss_rate=0.5 msl_s=1 rtt_s=0.001 closer=client "
-                              "half_close=0 connections=200 arrival_rate=20 request_bytes=100 "
+                              "profile= handshake= teardown= time_wait= timestamps=1 half_close=0 "
+                              "connections=200 arrival_rate=20 request_bytes=100 "
                               "reply_bytes=10000 segment_size=1448 link_rate_bps=100000000 "
-                              "server_close_delay_s=0.2 drain_s=0 seed=1 run=1",
+                              "server_close_delay_s=0.2 client_ports=0 drain_s=0 seed=1 run=1",
                               "a run's key");
     }
 };
@@ -525,8 +528,11 @@ class SweepContinueTestCase : public TestCase
         const SweepRecords records(GetRecordsPath(directory), SweepRecords::Mode::READ);
         WriteTables(records, directory);
         std::string all;
-        for (const char* name :
-             {"connections.csv", "summary.csv", "occupancy.csv", "occupancy-series.csv"})
+        for (const char* name : {"connections.csv",
+                                 "summary.csv",
+                                 "occupancy.csv",
+                                 "occupancy-series.csv",
+                                 "counts.csv"})
         {
             all += ReadWholeFile((std::filesystem::path(directory) / name).string());
         }
@@ -548,8 +554,8 @@ class SweepContinueTestCase : public TestCase
         const std::string tables = WriteAndRead(one);
         NS_TEST_EXPECT_MSG_EQ((tables == WriteAndRead(three)), true, "equal bytes");
         NS_TEST_EXPECT_MSG_EQ(std::count(tables.begin(), tables.end(), '\n'),
-                              1 + 16 * 8 + 1 + 8 * 34 + 1 + 16 * 2 + 1 + 16 * 6,
-                              "every row of the four tables");
+                              1 + 16 * 8 + 1 + 8 * 34 + 1 + 16 * 2 + 1 + 16 * 6 + 1 + 16 * 2,
+                              "every row of the five tables");
 
         const auto again = Run(SMALL_PLAN, MakeOptions(one, 2));
         NS_TEST_EXPECT_MSG_EQ(again.recorded, 16, "recorded already");
@@ -672,6 +678,7 @@ class SweepRecordFileTestCase : public TestCase
                                   ": is another kind of database, expected the records of a sweep",
                               "empty");
         CheckDamaged();
+        CheckOldFormat();
         CheckFresh(text);
     }
 
@@ -701,6 +708,22 @@ class SweepRecordFileTestCase : public TestCase
         NS_TEST_EXPECT_MSG_NE(complaint.find(", expected the records of a sweep"),
                               std::string::npos,
                               complaint);
+    }
+
+    /// Records of an earlier version are refused by their format; a fresh start forgets them.
+    void CheckOldFormat()
+    {
+        const std::string path = CreateTempDirFilename("old.sqlite");
+        SweepRecords(path, SweepRecords::Mode::WRITE).StorePlan(ParseText(SMALL_PLAN).Runs());
+        sqlite3* database = nullptr;
+        sqlite3_open(path.c_str(), &database);
+        sqlite3_exec(database, "PRAGMA user_version = 1", nullptr, nullptr, nullptr);
+        sqlite3_close(database);
+        const std::string line = path + ": was written by another version in format 1, expected "
+                                        "format 2 (sweep --fresh runs everything again)";
+        NS_TEST_EXPECT_MSG_EQ(OpenComplaint(path, SweepRecords::Mode::READ), line, "report");
+        NS_TEST_EXPECT_MSG_EQ(OpenComplaint(path, SweepRecords::Mode::WRITE), line, "sweep");
+        NS_TEST_EXPECT_MSG_EQ(OpenComplaint(path, SweepRecords::Mode::FRESH), "", "fresh");
     }
 
     /// A fresh start empties whatever stands there, but only once it is locked.
@@ -881,10 +904,34 @@ TcpLifecycleSweepTestSuite::AddBadAxes()
     AddBadPlan("unknown key",
                "[axes]\nlos-rate = 1%\n",
                "[axes] los-rate = 1%: unknown key, expected one of loss-rate, msl, rtt, stack, "
-               "closer");
+               "closer, profile, handshake, teardown, time-wait, timestamps");
     AddBadPlan("unknown section",
                "[axis]\nmsl = 1s\n",
                "[axis] msl = 1s: unknown section, expected [axes], [traffic], [link] or [run]");
+    AddBadPlan("unknown profile",
+               "[axes]\nprofile = windows\n",
+               "[axes] profile = windows: expected rfc9293, linux or stock-ns3-timers");
+    AddBadPlan("unknown policy",
+               "[axes]\nteardown = four-way, fast\n",
+               "[axes] teardown = four-way, fast: expected four-way, coalesced, abortive, linger, "
+               "half-duplex, or the TypeId of a policy, which descends from "
+               "ns3::TcpTeardownPolicyFactory");
+    AddBadPlan("a policy twice in two spellings",
+               "[axes]\nhandshake = three-way, ns3::TcpThreeWayHandshake\n",
+               "[axes] handshake = three-way, ns3::TcpThreeWayHandshake: expected each value once, "
+               "but ns3::TcpThreeWayHandshake is there twice");
+    AddBadPlan("an attribute that the policy does not have",
+               "[axes]\ntime-wait = standard[Length=3s,Limit=2]\n",
+               "[axes] time-wait = standard[Length=3s,Limit=2]: ns3::TcpStandardTimeWait has no "
+               "attribute Length, expected none");
+    AddBadPlan(
+        "policies without the stack that has them",
+        "[axes]\nstack = stock\ntime-wait = standard\n",
+        "[axes] time-wait = standard: expected a plan with stack = lifecycle, to which alone "
+        "it applies");
+    AddBadPlan("timestamps neither on nor off",
+               "[axes]\ntimestamps = yes\n",
+               "[axes] timestamps = yes: expected on or off");
     AddBadPlan("key before any section",
                "msl = 1s\n",
                "msl = 1s: unknown section, expected [axes], [traffic], [link] or [run]");
@@ -916,6 +963,10 @@ TcpLifecycleSweepTestSuite::AddBadScalars()
     AddBadPlan("neither true nor false",
                "[traffic]\nhalf-close = perhaps\n",
                "[traffic] half-close = perhaps: expected true or false");
+    AddBadPlan("no client port",
+               "[traffic]\nclient-ports = 0\n",
+               "[traffic] client-ports = 0: expected auto, or a whole number of ports from 1 to "
+               "16384");
     AddBadPlan("drain of nothing",
                "[traffic]\ndrain = 0s\n",
                "[traffic] drain = 0s: expected auto, or a time with its unit from 1ms to 24h, such "
