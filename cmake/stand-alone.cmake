@@ -5,6 +5,7 @@
 # The build against an installed ns-3: the library, the programs, the tests and the package.
 
 option(TCP_LIFECYCLE_SANITIZE "Build with AddressSanitizer and UBSan" OFF)
+option(TCP_LIFECYCLE_LIBFUZZER "Build the fuzz targets with Clang's libFuzzer, and no tests" OFF)
 option(TCP_LIFECYCLE_WERROR "Treat warnings as errors" ON)
 option(BUILD_TESTING "Build the tests" ON)
 
@@ -42,6 +43,9 @@ if(TCP_LIFECYCLE_SANITIZE)
   set(sanitize_options -fsanitize=address,undefined -fno-sanitize-recover=all)
   add_compile_options(${sanitize_options} -fno-omit-frame-pointer)
   add_link_options(${sanitize_options})
+endif()
+if(TCP_LIFECYCLE_LIBFUZZER)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
@@ -116,7 +120,9 @@ foreach(source ${example_sources})
   )
 endforeach()
 
-if(BUILD_TESTING)
+if(TCP_LIFECYCLE_LIBFUZZER)
+  include(${PROJECT_SOURCE_DIR}/cmake/fuzz.cmake)
+elseif(BUILD_TESTING)
   enable_testing()
   include(${PROJECT_SOURCE_DIR}/cmake/tests.cmake)
 endif()

@@ -88,6 +88,10 @@ add_test(
 )
 set_tests_properties(own-policy-runs-a-plan PROPERTIES TIMEOUT 300)
 
+# ---- Fuzzing -----------------------------------------------------------------------------------
+
+include(${PROJECT_SOURCE_DIR}/cmake/fuzz.cmake)
+
 # ---- The package -------------------------------------------------------------------------------
 
 # A project of its own that names a TypeId of ours by string only, linked with --as-needed, once

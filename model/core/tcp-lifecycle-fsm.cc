@@ -33,6 +33,11 @@ Connection::Connection(Policies policies, const ConnectionParameters& parameters
 bool
 Connection::OpenPassive()
 {
+    if (Look(m_tcb.state, Event::OPEN_PASSIVE).verdict != Verdict::MOVE)
+    {
+        return false;
+    }
+    Forget(m_tcb.state);
     return Move(Event::OPEN_PASSIVE);
 }
 
@@ -321,16 +326,22 @@ Connection::GuardFin(Duration now, Duration rto)
 // Inside
 
 void
-Connection::Begin(State state, Seq iss)
+Connection::Forget(State state)
 {
     m_tcb = Tcb();
     m_tcb.state = state;
-    m_tcb.iss = iss;
-    m_tcb.sndUna = iss;
-    m_tcb.sndNxt = iss + 1;
     m_limiter = ChallengeAckLimiter();
     m_lastRto = Duration(0);
     m_endReason = EndReason::NONE;
+}
+
+void
+Connection::Begin(State state, Seq iss)
+{
+    Forget(state);
+    m_tcb.iss = iss;
+    m_tcb.sndUna = iss;
+    m_tcb.sndNxt = iss + 1;
 }
 
 bool

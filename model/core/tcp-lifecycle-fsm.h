@@ -335,6 +335,13 @@ class Connection
      * Nothing of an earlier connection stays.
      *
      * @param state where the new one begins
+     */
+    void Forget(State state);
+
+    /**
+     * A new connection, its SYN about to be sent.
+     *
+     * @param state where it begins
      * @param iss its initial send sequence number
      */
     void Begin(State state, Seq iss);

@@ -1,0 +1,84 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef FUZZ_POLICIES_H
+#define FUZZ_POLICIES_H
+
+#include "fuzz-target.h"
+
+#include "ns3/tcp-lifecycle-fsm.h"
+
+#include <chrono>
+#include <memory>
+
+/**
+ * @file
+ * @ingroup tcp-lifecycle-tests
+ *
+ * Bytes to policies and parameters: each policy of the core with values at the edges of what its
+ * attributes allow.
+ */
+
+namespace fuzz
+{
+
+using namespace ns3::lifecycle;
+
+/**
+ * @param in the input
+ * @return a span of time from nothing to many minutes
+ */
+inline Duration
+PickSpan(Bytes& in)
+{
+    const uint8_t byte = in.Byte();
+    switch (byte % 4)
+    {
+    case 0:
+        return std::chrono::nanoseconds(byte / 4);
+    case 1:
+        return std::chrono::milliseconds(byte);
+    case 2:
+        return std::chrono::seconds(byte / 4);
+    default:
+        return std::chrono::minutes(byte / 16);
+    }
+}
+
+/**
+ * @param in the input
+ * @return policies
+ */
+inline Policies
+PickPolicies(Bytes& /* in */)
+{
+    return Policies::Standard();
+}
+
+/**
+ * @param in the input
+ * @return numbers for a connection to go by
+ */
+inline ConnectionParameters
+PickParameters(Bytes& in)
+{
+    ConnectionParameters parameters;
+    if (in.OneIn(2))
+    {
+        return parameters;
+    }
+    parameters.initialRto = PickSpan(in);
+    parameters.maxRto = PickSpan(in);
+    parameters.msl = PickSpan(in);
+    parameters.synTransmissions = in.Below(9);
+    parameters.finTransmissions = in.Below(9);
+    parameters.r1 = in.Below(5);
+    return parameters;
+}
+
+} // namespace fuzz
+
+#endif // FUZZ_POLICIES_H
