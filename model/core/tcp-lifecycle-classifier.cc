@@ -450,7 +450,12 @@ ArrivesOpen(const Tcb& tcb, const Segment& segment, const TimeWaitPolicy& policy
         arrival = ArrivesInWindow(tcb, segment);
         arrival.takeText = false;
         arrival.takeFin = false;
-        arrival.reply = arrival.reply == Reply::NONE ? Reply::ACK : arrival.reply;
+        // Fifth step in LAST_ACK: "enter the CLOSED state, and return", without an answer.
+        const bool over = tcb.state == State::LAST_ACK && arrival.event == Event::RCV_ACK_OF_FIN;
+        if (arrival.reply == Reply::NONE && !over)
+        {
+            arrival.reply = Reply::ACK;
+        }
     }
     return arrival;
 }

@@ -132,7 +132,7 @@ class ConnectionWatch
         {
             CheckNumbers(connection.GetTcb());
         }
-        CheckAnswer(segment, arrival, outputs);
+        CheckAnswer(connection, segment, arrival, outputs);
         CheckOutsideChangesNothing(connection.GetTcb(), segment, arrival);
         CheckReset(segment, arrival);
         if (arrival.reply == Reply::CHALLENGE_ACK && outputs.acks > 0)
@@ -199,6 +199,7 @@ class ConnectionWatch
             ++outputs.segments;
             break;
         case Output::Kind::SEND_ACK:
+            Require(tcb.state != State::CLOSED, "what has ended acknowledges nothing");
             Require(tcb.state != State::LISTEN, "a listener has nothing to acknowledge");
             ++outputs.segments;
             ++outputs.acks;
@@ -284,13 +285,15 @@ class ConnectionWatch
     /**
      * At most one answer, and none to a reset but a challenge.
      *
+     * @param connection what was called
      * @param segment the segment
      * @param arrival what the connection made of it
      * @param outputs what it put out
      */
-    static void CheckAnswer(const Segment& segment,
-                            const Arrival& arrival,
-                            const CallOutputs& outputs)
+    void CheckAnswer(const Connection& connection,
+                     const Segment& segment,
+                     const Arrival& arrival,
+                     const CallOutputs& outputs) const
     {
         // A SYN-ACK repeated after a Close in SYN_RCVD takes the FIN along.
         const std::size_t most = arrival.reply == Reply::SYN_ACK ? 2 : 1;
@@ -303,7 +306,27 @@ class ConnectionWatch
             Require(!arrival.takeAck && !arrival.takeText && !arrival.takeFin,
                     "a reset carries nothing for the host");
         }
-        if (outputs.resets > 0)
+        CheckResetSent(connection, segment, outputs);
+    }
+
+    /**
+     * @param connection what was called
+     * @param segment the segment
+     * @param outputs what it put out, perhaps a reset, which then has the numbers of RFC 9293,
+     *        section 3.5.2
+     */
+    void CheckResetSent(const Connection& connection,
+                        const Segment& segment,
+                        const CallOutputs& outputs) const
+    {
+        const bool takesTimeWait =
+            m_before.state == State::LAST_ACK && connection.GetState() == State::TIME_WAIT;
+        if (outputs.resets > 0 && takesTimeWait)
+        {
+            const Reset& reset = outputs.reset;
+            Require(reset.hasAck && reset.seq == m_before.sndNxt, "what ends the peer's TIME_WAIT");
+        }
+        else if (outputs.resets > 0)
         {
             const Reset& reset = outputs.reset;
             const bool fromAck = segment.Has(FLAG_ACK);

@@ -10,6 +10,7 @@
 #include "fuzz-target.h"
 
 #include "ns3/tcp-lifecycle-fsm.h"
+#include "ns3/tcp-time-wait-policies.h"
 
 #include <chrono>
 #include <memory>
@@ -50,12 +51,43 @@ PickSpan(Bytes& in)
 
 /**
  * @param in the input
+ * @return how TIME_WAIT is held
+ */
+inline std::shared_ptr<const TimeWaitPolicy>
+PickTimeWaitPolicy(Bytes& in)
+{
+    const uint8_t byte = in.Byte();
+    switch (byte % 8)
+    {
+    case 0:
+        return std::make_shared<StrictTimeWait>();
+    case 1:
+        return std::make_shared<Rfc1337TimeWait>();
+    case 2:
+        return std::make_shared<ReuseTimeWait>(PickSpan(in));
+    case 3:
+        return std::make_shared<BoundedTimeWait>(byte / 64, in.OneIn(2));
+    case 4:
+        return std::make_shared<TruncatedTimeWait>(1 + byte / 8, in.OneIn(2));
+    case 5:
+        return std::make_shared<ClientHoldsTimeWait>();
+    case 6:
+        return std::make_shared<NoTimeWait>();
+    default:
+        return std::make_shared<StandardTimeWait>();
+    }
+}
+
+/**
+ * @param in the input
  * @return policies
  */
 inline Policies
-PickPolicies(Bytes& /* in */)
+PickPolicies(Bytes& in)
 {
-    return Policies::Standard();
+    Policies policies = Policies::Standard();
+    policies.timeWait = PickTimeWaitPolicy(in);
+    return policies;
 }
 
 /**
