@@ -79,7 +79,7 @@ target_include_directories(
 target_compile_definitions(
   tcp-lifecycle
   PRIVATE NS3_LOG_ENABLE
-          $<$<OR:$<CONFIG:Debug>,$<BOOL:${TCP_LIFECYCLE_SANITIZE}>>:NS3_ASSERT_ENABLE>
+          $<$<OR:$<CONFIG:Debug>,$<BOOL:${TCP_LIFECYCLE_SANITIZE}>,$<BOOL:${TCP_LIFECYCLE_ASSERTS}>>:NS3_ASSERT_ENABLE>
 )
 # A TypeId that is only named by string leaves no symbol for the linker to see, so nothing that
 # registers one may fall to --as-needed: neither the ns-3 modules below nor, by the option after

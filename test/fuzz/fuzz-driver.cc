@@ -7,6 +7,7 @@
 #include "fuzz-target.h"
 
 #include <algorithm>
+#include <cctype>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include <optional>
 #include <string>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 /**
@@ -154,11 +156,13 @@ class Maker
     /**
      * @param seed names the sequence
      * @param maxLength longest input, bytes; not 0
+     * @param isText inputs are texts: such as are made of nothing seldom mean anything
      * @param corpus inputs to begin with
      */
-    Maker(uint64_t seed, std::size_t maxLength, std::vector<Input> corpus)
+    Maker(uint64_t seed, std::size_t maxLength, bool isText, std::vector<Input> corpus)
         : m_dice(seed),
           m_maxLength(maxLength),
+          m_isText(isText),
           m_pool(std::move(corpus))
     {
         m_shipped = m_pool.size();
@@ -167,13 +171,20 @@ class Maker
     /// @return the next input
     Input Make()
     {
-        const bool fresh = m_pool.empty() || m_dice.Below(4) == 0;
+        const bool fresh = m_pool.empty() || m_dice.Below(m_isText ? 64 : 4) == 0;
         Input input = fresh ? MakeNew() : m_pool[m_dice.Below(m_pool.size())];
         if (!fresh)
         {
-            for (std::size_t n = 1 + m_dice.Below(8); n > 0; --n)
+            for (std::size_t n = 1 + m_dice.Below(m_dice.Below(8) + 1); n > 0; --n)
             {
-                Change(input);
+                if (m_isText && m_dice.Below(4) > 0)
+                {
+                    ChangeWord(input);
+                }
+                else
+                {
+                    Change(input);
+                }
             }
         }
         input.resize(std::min(input.size(), m_maxLength));
@@ -200,6 +211,11 @@ class Maker
      */
     void Keep(const Input& input)
     {
+        if (m_isText)
+        {
+            return; // one fault is enough to make a text wrong, and what is wrong is read no
+                    // further
+        }
         if (m_pool.size() < m_shipped + MOST_KEPT)
         {
             m_pool.push_back(input);
@@ -248,6 +264,36 @@ class Maker
     }
 
     /**
+     * A word of a text gives way to one of another text, or a line to a line.
+     *
+     * @param [in,out] input a text
+     */
+    void ChangeWord(Input& input)
+    {
+        const Input& other = m_pool.empty() ? input : m_pool[m_dice.Below(m_pool.size())];
+        const bool line = m_dice.Below(4) == 0;
+        const auto [begin, end] = PickWord(input, line);
+        const auto [from, to] = PickWord(other, line);
+        const Input word(other.begin() + from, other.begin() + to);
+        input.erase(input.begin() + begin, input.begin() + end);
+        input.insert(input.begin() + begin, word.begin(), word.end());
+    }
+
+    /**
+     * @param input a text
+     * @param line a whole line is wanted
+     * @return where a word or line begins and ends
+     */
+    std::pair<std::ptrdiff_t, std::ptrdiff_t> PickWord(const Input& input, bool line)
+    {
+        const auto ends = [line](uint8_t c) { return c == '\n' || (!line && !std::isalnum(c)); };
+        const auto at = static_cast<std::ptrdiff_t>(m_dice.Below(input.size() + 1));
+        const auto right = std::find_if(input.begin() + at, input.end(), ends);
+        const auto left = std::find_if(std::make_reverse_iterator(right), input.rend(), ends);
+        return {left.base() - input.begin(), right - input.begin()};
+    }
+
+    /**
      * @param input an input
      * @return some of it
      */
@@ -279,6 +325,7 @@ class Maker
 
     Dice m_dice;               //!< decides
     std::size_t m_maxLength;   //!< of inputs
+    bool m_isText;             //!< inputs are texts
     std::vector<Input> m_pool; //!< the corpus, then inputs made
     std::size_t m_shipped{0};  //!< how many of them are the corpus
 };
@@ -415,7 +462,7 @@ FeedAll(const Options& options)
     const auto corpus = ReadCorpus(options.corpus);
     std::for_each(corpus.begin(), corpus.end(), Feed);
     const fuzz::ShortRun brief = fuzz::GetShortRun();
-    Maker maker(options.seed, options.maxLength.value_or(brief.maxLength), corpus);
+    Maker maker(options.seed, options.maxLength.value_or(brief.maxLength), brief.isText, corpus);
     uint64_t made = 0;
     if (options.segments)
     {

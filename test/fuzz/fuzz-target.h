@@ -37,6 +37,7 @@ struct ShortRun
 {
     uint64_t inputs;       //!< number of inputs made, those of the corpus not counted
     std::size_t maxLength; //!< longest input made, bytes
+    bool isText{false};    //!< inputs are texts: whole words are exchanged
 };
 
 /// What a run has to say for itself.
