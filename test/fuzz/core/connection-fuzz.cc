@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <string>
+#include <utility>
 
 /**
  * @file
@@ -70,9 +71,27 @@ class Host
     }
 
   private:
+    /// The SYN of a connection that was only prepared goes out, with what was written since.
+    void SendSyn()
+    {
+        if (!std::exchange(m_synWaits, false))
+        {
+            return;
+        }
+        const uint32_t text = std::min(m_unsent, 1460U);
+        m_unsent -= text;
+        m_watch.Begin(m_core);
+        m_core.SendSyn(text, m_now);
+        Require(m_watch.After(m_core).segments <= 1, "a SYN is sent once");
+    }
+
     /// One thing that happens.
     void Step()
     {
+        if (m_in.OneIn(2))
+        {
+            SendSyn();
+        }
         switch (m_in.Below(16))
         {
         case 0:
@@ -117,6 +136,10 @@ class Host
             Require(opened == (from == State::CLOSED), "a passive open begins in CLOSED");
             break;
         case 1:
+            opened = m_core.PrepareActive(Seq(PickIss()), m_now);
+            Require(opened == mayOpen, "an active open begins in CLOSED or LISTEN");
+            m_synWaits = m_synWaits || opened;
+            break;
         case 2:
         case 3:
             opened = m_core.OpenActive(Seq(PickIss()), m_now);
@@ -150,7 +173,9 @@ class Host
         syn.flags = static_cast<uint8_t>((syn.flags & ~(FLAG_RST | FLAG_ACK)) | FLAG_SYN);
         m_core = Connection(m_policies, m_parameters);
         m_watch.Begin(m_core);
-        m_core.OpenFromSyn(syn, Seq(PickIss()), m_now);
+        // Fast Open takes some of the text that rides on a SYN, or all.
+        const uint32_t taken = m_in.OneIn(4) ? m_in.Half() % (syn.textLength + 1) : 0;
+        m_core.OpenFromSyn(syn, Seq(PickIss()), m_now, taken);
         m_core.SetTimestamps(syn.hasTimestamp);
         BeginDataPath();
         m_watch.AfterOpen(m_core, State::LISTEN);
@@ -382,6 +407,7 @@ class Host
     /// Nothing arrives any more: whatever can end by itself does, after a bounded number of tries.
     void FallSilent()
     {
+        SendSyn();
         if (TextIsOutstanding())
         {
             m_watch.Begin(m_core);
@@ -409,6 +435,7 @@ class Host
     Duration m_rto{std::chrono::seconds(1)}; //!< the data path's
     uint32_t m_receiveWindow{8192};          //!< RCV.WND
     uint32_t m_unsent{0};                    //!< bytes written and never sent
+    bool m_synWaits{false};                  //!< a connection was prepared, its SYN not sent
     bool m_island{false};                    //!< text was received beyond a hole
     Seq m_islandBegin;                       //!< its first byte
     Seq m_islandEnd;                         //!< one past it

@@ -91,6 +91,7 @@ class ConnectionWatch
     {
         m_before.state = from;
         TakeOutputs(connection);
+        m_synWaits = connection.GetState() == State::SYN_SENT && !connection.GetDeadline();
         CheckState(connection);
         m_challengeTimes.fill(Duration(-1));
     }
@@ -221,7 +222,7 @@ class ConnectionWatch
      *
      * @param connection any
      */
-    static void CheckState(const Connection& connection)
+    void CheckState(const Connection& connection)
     {
         const Tcb& tcb = connection.GetTcb();
         const bool timer = connection.GetDeadline().has_value();
@@ -236,7 +237,8 @@ class ConnectionWatch
             break;
         case State::SYN_SENT:
         case State::SYN_RCVD:
-            Require(timer, "a SYN is outstanding under a timer");
+            m_synWaits = m_synWaits && !timer && tcb.state == State::SYN_SENT;
+            Require(timer || m_synWaits, "a SYN is outstanding under a timer");
             Require(tcb.SynUnacked(), "a SYN is outstanding");
             Require(!tcb.finSent && !tcb.finReceived, "no FIN before a connection");
             break;
@@ -388,7 +390,8 @@ class ConnectionWatch
             return;
         }
         const bool exact = m_before.state == State::SYN_SENT
-                               ? segment.Has(FLAG_ACK) && segment.ack == m_before.sndNxt
+                               ? segment.Has(FLAG_ACK) && segment.ack > m_before.iss &&
+                                     segment.ack <= m_before.sndNxt
                                : segment.seq == m_before.rcvNxt;
         Require(segment.Has(FLAG_RST) && exact, "a reset is obeyed only if its number is exact");
     }
@@ -407,7 +410,8 @@ class ConnectionWatch
         ++m_challenges;
     }
 
-    Tcb m_before;                                             //!< before the call
+    bool m_synWaits{false}; //!< the SYN of a prepared connection waits for its text
+    Tcb m_before;           //!< before the call
     std::array<Duration, MOST_CHALLENGES> m_challengeTimes{}; //!< the last ones; negative for none
     std::size_t m_challenges{0};                              //!< next place of these
 };
