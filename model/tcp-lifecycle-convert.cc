@@ -46,6 +46,16 @@ IsMappedIpv4(const lifecycle::AddressBytes& bytes)
 }
 
 Address
+ToIpAddress(const lifecycle::AddressBytes& bytes, bool ipv6)
+{
+    if (ipv6)
+    {
+        return Ipv6Address::Deserialize(bytes.data());
+    }
+    return Ipv4Address::Deserialize(bytes.data() + IPV4_OFFSET);
+}
+
+Address
 ToSocketAddress(const lifecycle::AddressBytes& bytes, uint16_t port, bool ipv6)
 {
     if (ipv6)

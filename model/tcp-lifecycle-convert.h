@@ -96,6 +96,13 @@ bool IsMappedIpv4(const lifecycle::AddressBytes& bytes);
  */
 Address ToSocketAddress(const lifecycle::AddressBytes& bytes, uint16_t port, bool ipv6);
 
+/**
+ * @param bytes an address
+ * @param ipv6 the family to say it in
+ * @return an Ipv4Address or Ipv6Address
+ */
+Address ToIpAddress(const lifecycle::AddressBytes& bytes, bool ipv6);
+
 } // namespace ns3
 
 #endif // TCP_LIFECYCLE_CONVERT_H

@@ -249,6 +249,7 @@ void
 TcpLifecycleL4Protocol::DoDispose()
 {
     m_timeWaitTimer.Cancel();
+    m_embryos.Clear();
     m_connections.clear();
     m_timeWait.Clear();
     m_waiting = {};
@@ -355,7 +356,8 @@ TcpLifecycleL4Protocol::GetStateBytes() const
                                    sizeof(lifecycle::FourTuple) + sizeof(TcpLifecycleSocket*);
     const std::size_t lingering = sizeof(TimeWaitTable::Entry) + 2 * sizeof(lifecycle::FourTuple) +
                                   sizeof(lifecycle::Duration) + sizeof(uint64_t);
-    return m_connections.size() * connection + m_timeWait.Size() * lingering;
+    return m_connections.size() * connection + m_timeWait.Size() * lingering +
+           m_embryos.BytesInUse();
 }
 
 std::size_t
@@ -368,6 +370,24 @@ void
 TcpLifecycleL4Protocol::NoteStateBytes()
 {
     m_peakStateBytes = std::max(m_peakStateBytes, GetStateBytes());
+}
+
+std::size_t
+TcpLifecycleL4Protocol::GetEmbryoCount() const
+{
+    return m_embryos.Size();
+}
+
+std::size_t
+TcpLifecycleL4Protocol::GetSynQueueBytes() const
+{
+    return m_embryos.Bytes();
+}
+
+TcpEmbryoQueue&
+TcpLifecycleL4Protocol::GetEmbryos()
+{
+    return m_embryos;
 }
 
 void
@@ -428,9 +448,15 @@ TcpLifecycleL4Protocol::ChooseWaitingPort()
 }
 
 bool
+TcpLifecycleL4Protocol::IsFree(const lifecycle::FourTuple& tuple) const
+{
+    return m_connections.count(tuple) == 0 && !m_timeWait.Holds(tuple) && !m_embryos.Holds(tuple);
+}
+
+bool
 TcpLifecycleL4Protocol::AddConnection(const lifecycle::FourTuple& tuple, TcpLifecycleSocket* socket)
 {
-    const bool added = !m_timeWait.Find(tuple) && m_connections.emplace(tuple, socket).second;
+    const bool added = IsFree(tuple) && m_connections.emplace(tuple, socket).second;
     NoteStateBytes();
     return added;
 }
@@ -438,7 +464,7 @@ TcpLifecycleL4Protocol::AddConnection(const lifecycle::FourTuple& tuple, TcpLife
 bool
 TcpLifecycleL4Protocol::IsFreeFor(const lifecycle::FourTuple& tuple, bool timestamps)
 {
-    if (m_connections.count(tuple) > 0)
+    if (m_connections.count(tuple) > 0 || m_embryos.Holds(tuple))
     {
         return false;
     }
@@ -598,8 +624,10 @@ TcpLifecycleL4Protocol::Deliver(Incoming& incoming)
         socket = nullptr;
     }
     const bool inTimeWait = !socket && m_timeWait.Find(incoming.tuple);
-    Ptr<TcpLifecycleSocket> listener = socket || inTimeWait ? nullptr : FindListener(incoming);
-    if (!socket && !inTimeWait && !listener)
+    const bool isEmbryo = !socket && m_embryos.Takes(incoming.tuple, incoming.device);
+    Ptr<TcpLifecycleSocket> listener =
+        socket || inTimeWait || isEmbryo ? nullptr : FindListener(incoming);
+    if (!socket && !inTimeWait && !isEmbryo && !listener)
     {
         return false;
     }
@@ -614,6 +642,10 @@ TcpLifecycleL4Protocol::Deliver(Incoming& incoming)
     else if (listener)
     {
         DeliverToListener(incoming, PeekPointer(listener), std::nullopt);
+    }
+    else if (m_embryos.Holds(incoming.tuple))
+    {
+        m_embryos.SegmentArrives(incoming.tuple, incoming.packet, incoming.header, incoming.facts);
     }
     else if (auto* entry = m_timeWait.Find(incoming.tuple))
     {
@@ -918,13 +950,17 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
                                      QuotedPort(payload, 0),
                                      QuotedPort(payload, 2)};
     Ptr<TcpLifecycleSocket> socket = FindForIcmp(tuple, QuotedSeq(payload));
+    // Protocol and port unreachable (RFC 9293, section 3.9.2.2). "Fragmentation needed" is a hard
+    // error too where there is no path MTU discovery; it cannot happen on a SYN.
+    const bool isHard = icmpType == 3 && (icmpCode == 2 || icmpCode == 3);
     if (socket)
     {
         socket->ForwardIcmp(icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo);
-        // Protocol and port unreachable (RFC 9293, section 3.9.2.2). "Fragmentation needed" is a
-        // hard error too where there is no path MTU discovery; it cannot happen on a SYN.
-        const bool isHard = icmpType == 3 && (icmpCode == 2 || icmpCode == 3);
         socket->IcmpError(isHard);
+    }
+    else if (m_embryos.Holds(tuple))
+    {
+        m_embryos.IcmpArrives(tuple, QuotedSeq(payload), isHard);
     }
     else if (m_fallback)
     {
@@ -954,12 +990,16 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
                                      QuotedPort(payload, 0),
                                      QuotedPort(payload, 2)};
     Ptr<TcpLifecycleSocket> socket = FindForIcmp(tuple, QuotedSeq(payload));
+    // Port unreachable, and a next header that the peer does not know (RFC 4443, 3.1 and 3.4).
+    const bool isHard = (icmpType == 1 && icmpCode == 4) || (icmpType == 4 && icmpCode == 1);
     if (socket)
     {
         socket->ForwardIcmp6(icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo);
-        // Port unreachable, and a next header that the peer does not know (RFC 4443, 3.1 and 3.4).
-        const bool isHard = (icmpType == 1 && icmpCode == 4) || (icmpType == 4 && icmpCode == 1);
         socket->IcmpError(isHard);
+    }
+    else if (m_embryos.Holds(tuple))
+    {
+        m_embryos.IcmpArrives(tuple, QuotedSeq(payload), isHard);
     }
     else if (m_fallback)
     {

@@ -7,6 +7,7 @@
 #ifndef TCP_LIFECYCLE_L4_PROTOCOL_H
 #define TCP_LIFECYCLE_L4_PROTOCOL_H
 
+#include "tcp-embryo-queue.h"
 #include "tcp-extra-options.h"
 #include "tcp-lifecycle-header-codec.h"
 
@@ -111,15 +112,16 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     std::size_t GetTimeWaitCount() const;
 
     /**
-     * @return number of connections that have a socket, from SYN_SENT and SYN_RCVD on
+     * @return number of connections that have a socket: opened actively, or established
      */
     std::size_t GetConnectionCount() const;
 
     /**
      * Memory of the records of this host's connections, at the sizes that they have in this
      * program: a socket with its core and a place in the table of four-tuples for each connection,
-     * and an entry with its places in two tables for each four-tuple in TIME_WAIT. Computed, not
-     * measured: buffers, applications and allocators add to it.
+     * an entry with its places in two tables for each four-tuple in TIME_WAIT, and a record with
+     * its share of index and timers for each embryonic one. Computed, not measured: buffers,
+     * applications and allocators add to it.
      *
      * @return bytes now
      */
@@ -129,6 +131,16 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      * @return largest GetStateBytes() so far
      */
     std::size_t GetPeakStateBytes() const;
+
+    /**
+     * @return number of embryonic connections: in SYN_RCVD, at a listener, without a socket
+     */
+    std::size_t GetEmbryoCount() const;
+
+    /**
+     * @return bytes of memory that embryonic connections take, index and timers included
+     */
+    std::size_t GetSynQueueBytes() const;
 
     IpL4Protocol::RxStatus Receive(Ptr<Packet> packet,
                                    const Ipv4Header& header,
@@ -200,6 +212,20 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     std::optional<lifecycle::Seq> AddActiveConnection(lifecycle::FourTuple& tuple,
                                                       TcpLifecycleSocket* socket,
                                                       bool timestamps);
+
+    /**
+     * @param tuple a four-tuple
+     * @return true if no connection has it: none with a socket, embryonic or in TIME_WAIT
+     */
+    bool IsFree(const lifecycle::FourTuple& tuple) const;
+
+    /**
+     * @return the embryonic connections of this node
+     */
+    TcpEmbryoQueue& GetEmbryos();
+
+    /// There is more to remember than before: the peak may have moved.
+    void NoteStateBytes();
 
     /**
      * @param tuple a connection that was added
@@ -467,9 +493,6 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     const lifecycle::SecretKey& GetSecret();
 
-    /// There is more to remember than before: the peak may have moved.
-    void NoteStateBytes();
-
     /// The initial value of an attribute at this node.
     struct LocalDefault
     {
@@ -497,6 +520,7 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     lifecycle::ListenerTable<TcpLifecycleSocket*> m_waiting; //!< bound sockets and listeners
     lifecycle::EphemeralPorts m_ports;                       //!< whose turn it is
     uint32_t m_nextWaitingPort{0};                           //!< whose turn it is, of listeners
+    TcpEmbryoQueue m_embryos{*this};                         //!< embryonic connections
     TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT
     EventId m_timeWaitTimer;                                 //!< for the next entry to end
     lifecycle::Duration m_timeWaitDeadline{0};               //!< when that is

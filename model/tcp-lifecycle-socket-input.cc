@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "tcp-embryo-queue.h"
 #include "tcp-lifecycle-convert.h"
 #include "tcp-lifecycle-l4-protocol.h"
 #include "tcp-lifecycle-socket.h"
@@ -73,6 +74,7 @@ TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
     case lifecycle::SynDecision::ACCEPT:
         break;
     case lifecycle::SynDecision::IGNORE:
+    case lifecycle::SynDecision::COOKIE:
         return;
     case lifecycle::SynDecision::REFUSE:
         m_l4->SendReset(lifecycle::MakeReset(facts.segment), facts, tuple, ipv6);
@@ -89,8 +91,39 @@ TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
     {
         iss = lifecycle::BeyondOld(iss, *leastIss);
     }
-    auto child = DynamicCast<TcpLifecycleSocket>(Fork());
-    child->OpenFromSyn(facts, tuple, ipv6, iss);
+    m_l4->GetEmbryos().Open(*this, facts, tuple, ipv6, iss);
+}
+
+bool
+TcpLifecycleSocket::TakeTuple(const lifecycle::FourTuple& tuple, bool ipv6)
+{
+    HoldEndPoint(ipv6);
+    const Address local = ToIpAddress(tuple.local, ipv6);
+    const Address remote = ToIpAddress(tuple.remote, ipv6);
+    if (ipv6)
+    {
+        m_endPoint6->SetLocalAddress(Ipv6Address::ConvertFrom(local));
+        m_endPoint6->SetLocalPort(tuple.localPort);
+        m_endPoint6->SetPeer(Ipv6Address::ConvertFrom(remote), tuple.remotePort);
+    }
+    else
+    {
+        auto* endPoint = new Ipv4EndPoint(Ipv4Address::ConvertFrom(local), tuple.localPort);
+        delete m_endPoint;
+        m_endPoint = endPoint;
+        m_endPoint->SetPeer(Ipv4Address::ConvertFrom(remote), tuple.remotePort);
+    }
+    m_tuple = tuple;
+    if (RouteToPeer() != 0 || !m_l4->AddConnection(m_tuple, this))
+    {
+        m_parentEmbryos.reset();
+        ReleaseEndPoint();
+        return false;
+    }
+    m_hasTuple = true;
+    m_l4->List(this);
+    ResetDataPath();
+    return true;
 }
 
 void
@@ -100,38 +133,51 @@ TcpLifecycleSocket::OpenFromSyn(const TcpSegmentFacts& facts,
                                 lifecycle::Seq iss)
 {
     Ptr<TcpLifecycleSocket> alive(this);
-    HoldEndPoint(ipv6);
-    const Address local = ToSocketAddress(tuple.local, tuple.localPort, ipv6);
-    const Address remote = ToSocketAddress(tuple.remote, tuple.remotePort, ipv6);
-    if (ipv6)
+    if (!TakeTuple(tuple, ipv6))
     {
-        m_endPoint6->SetLocalAddress(Inet6SocketAddress::ConvertFrom(local).GetIpv6());
-        m_endPoint6->SetLocalPort(tuple.localPort);
-        m_endPoint6->SetPeer(Inet6SocketAddress::ConvertFrom(remote).GetIpv6(), tuple.remotePort);
-    }
-    else
-    {
-        auto* endPoint =
-            new Ipv4EndPoint(InetSocketAddress::ConvertFrom(local).GetIpv4(), tuple.localPort);
-        delete m_endPoint;
-        m_endPoint = endPoint;
-        m_endPoint->SetPeer(InetSocketAddress::ConvertFrom(remote).GetIpv4(), tuple.remotePort);
-    }
-    m_tuple = tuple;
-    if (RouteToPeer() != 0 || !m_l4->AddConnection(m_tuple, this))
-    {
-        m_parentEmbryos.reset();
-        ReleaseEndPoint();
         return;
     }
-    m_hasTuple = true;
-    m_l4->List(this);
     ++*m_parentEmbryos;
-    ResetDataPath();
     m_core->OpenFromSyn(facts.segment, iss, NowForCore());
     m_peerAsksEcn = facts.ece && facts.cwr;
     TakeSynOptions(facts);
     DrainOutputs();
+}
+
+bool
+TcpLifecycleSocket::AdoptEmbryo(const lifecycle::EmbryoState& embryo,
+                                const lifecycle::FourTuple& tuple,
+                                const TcpEmbryoHost& host)
+{
+    m_parentEmbryos.reset(); // the queue has counted it, and counts it no more
+    if (!TakeTuple(tuple, host.ipv6))
+    {
+        return false;
+    }
+    m_core->AdoptEmbryo(embryo);
+    m_state = SYN_RCVD;
+    m_peerAsksEcn = host.ecn;
+    // What the SYN-ACK said holds, whatever became of the listener's settings since.
+    m_winScalingEnabled = host.windowScale;
+    m_sackEnabled = host.sack;
+    m_timestampEnabled = embryo.tcb.timestamps;
+    TcpSegmentFacts syn;
+    syn.segment.hasTimestamp = embryo.tcb.timestamps;
+    syn.segment.window = embryo.tcb.sndWnd;
+    syn.windowScale = embryo.tcb.sndWindowShift;
+    syn.sackPermitted = host.sack;
+    syn.mss = host.peerMss;
+    TakeSynOptions(syn);
+    m_rcvWindShift = host.receiveShift;
+    m_highTxAck = SequenceNumber32(1);
+    m_rto = ToTime(embryo.rto);
+    if (!host.resent)
+    {
+        // The SYN-ACK was sent just this once, so its acknowledgment gives a sample of the round
+        // trip time (RFC 6298, section 3).
+        m_history.emplace_back(SequenceNumber32(0), 1, ToTime(embryo.deadline - embryo.rto));
+    }
+    return true;
 }
 
 void
@@ -206,8 +252,7 @@ void
 TcpLifecycleSocket::TakeSynOptions(const TcpSegmentFacts& facts)
 {
     m_winScalingEnabled = m_winScalingEnabled && facts.windowScale.has_value();
-    m_sndWindShift =
-        m_winScalingEnabled ? std::min(*facts.windowScale, MAX_WINDOW_SHIFT) : uint8_t{0};
+    m_sndWindShift = m_winScalingEnabled ? WindowShift(*facts.windowScale) : uint8_t{0};
     m_rcvWindShift = m_winScalingEnabled ? CalculateWScale() : uint8_t{0};
     m_core->SetSendWindowShift(m_sndWindShift);
 
@@ -229,11 +274,22 @@ TcpLifecycleSocket::TakeSynOptions(const TcpSegmentFacts& facts)
     m_tcb->m_ssThresh = GetInitialSSThresh();
 }
 
+uint16_t
+TcpLifecycleSocket::SilentMss(bool ipv6)
+{
+    return ipv6 ? DEFAULT_MSS_IPV6 : DEFAULT_MSS_IPV4;
+}
+
+uint8_t
+TcpLifecycleSocket::WindowShift(uint8_t option)
+{
+    return std::min(option, MAX_WINDOW_SHIFT);
+}
+
 void
 TcpLifecycleSocket::TakeMss(const TcpSegmentFacts& facts)
 {
-    const uint16_t silent = m_ipv6 ? DEFAULT_MSS_IPV6 : DEFAULT_MSS_IPV4;
-    const uint32_t sendMss = std::min<uint32_t>(facts.mss.value_or(silent), LocalMss());
+    const uint32_t sendMss = std::min<uint32_t>(facts.mss.value_or(SilentMss(m_ipv6)), LocalMss());
     // The MSS option does not count options; a segment must (RFC 6691).
     const uint32_t options = m_timestampEnabled ? TIMESTAMP_BYTES : 0;
     const uint32_t effective = std::max(sendMss > options ? sendMss - options : 0u, LEAST_SEGMENT);

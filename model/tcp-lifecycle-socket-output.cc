@@ -123,8 +123,14 @@ TcpLifecycleSocket::ReceiveWindow() const
 uint16_t
 TcpLifecycleSocket::LocalMss() const
 {
-    const uint16_t headers = m_ipv6 ? HEADERS_IPV6 : HEADERS_IPV4;
-    return m_pathMtu > headers ? static_cast<uint16_t>(m_pathMtu - headers) : uint16_t{536};
+    return MssFor(m_pathMtu, m_ipv6);
+}
+
+uint16_t
+TcpLifecycleSocket::MssFor(uint16_t pathMtu, bool ipv6)
+{
+    const uint16_t headers = ipv6 ? HEADERS_IPV6 : HEADERS_IPV4;
+    return pathMtu > headers ? static_cast<uint16_t>(pathMtu - headers) : uint16_t{536};
 }
 
 // What the core asks for

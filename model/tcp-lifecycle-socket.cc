@@ -166,6 +166,10 @@ TcpLifecycleSocket::~TcpLifecycleSocket()
     {
         --*m_parentEmbryos;
     }
+    if (m_l4 && *m_embryos > 0)
+    {
+        m_l4->GetEmbryos().Forget(*this);
+    }
     if (m_l4 && m_core->GetState() == lifecycle::State::TIME_WAIT)
     {
         m_l4->ForgetSocket(m_tuple);
@@ -503,6 +507,26 @@ TcpLifecycleSocket::RouteToPeer()
     return 0;
 }
 
+uint16_t
+TcpLifecycleSocket::PathMtu(const lifecycle::FourTuple& tuple, bool ipv6) const
+{
+    SocketErrno error = ERROR_NOROUTETOHOST;
+    Ptr<NetDevice> device;
+    if (ipv6 && !IsMappedIpv4(tuple.remote))
+    {
+        Ipv6Address source = Ipv6Address::ConvertFrom(ToIpAddress(tuple.local, true));
+        const auto peer = Ipv6Address::ConvertFrom(ToIpAddress(tuple.remote, true));
+        device = RouteIpv6(peer, source, error);
+    }
+    else
+    {
+        Ipv4Address source = Ipv4Address::ConvertFrom(ToIpAddress(tuple.local, false));
+        const auto peer = Ipv4Address::ConvertFrom(ToIpAddress(tuple.remote, false));
+        device = RouteIpv4(peer, source, error);
+    }
+    return device ? device->GetMtu() : uint16_t{0};
+}
+
 Ptr<NetDevice>
 TcpLifecycleSocket::RouteIpv4(Ipv4Address peer, Ipv4Address& source, SocketErrno& error) const
 {
@@ -584,6 +608,7 @@ TcpLifecycleSocket::OpenActive()
     m_core->OpenActive(m_fixedIss ? *m_fixedIss : *iss, NowForCore());
     m_fixedIss.reset();
     m_l4->List(this);
+    m_l4->GetEmbryos().AbortAll(*this); // of the listener that this was, if it was one
     DrainOutputs();
     return 0;
 }
@@ -823,6 +848,7 @@ TcpLifecycleSocket::LetGo()
     CancelAllTimers();
     m_timer.Cancel();
     m_connected = false;
+    m_l4->GetEmbryos().AbortAll(*this);
     if (m_isBound)
     {
         m_l4->RemoveWaiting(GetLocalEndpoint().port, this);

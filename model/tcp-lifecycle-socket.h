@@ -27,6 +27,7 @@ namespace ns3
 
 class Inet6SocketAddress;
 class TcpLifecycleL4Protocol;
+struct TcpEmbryoHost;
 
 /**
  * @param reason how a connection ended
@@ -188,6 +189,8 @@ class TcpLifecycleSocket : public TcpSocketBase
   private:
     /// The protocol hands segments in and asks for the place in its tables.
     friend class TcpLifecycleL4Protocol;
+    /// Embryonic connections are sent and traced in the name of their listener.
+    friend class TcpEmbryoQueue;
 
     /// What applications are to be told once the present segment or call is dealt with.
     struct Notices
@@ -263,6 +266,13 @@ class TcpLifecycleSocket : public TcpSocketBase
 
     /// @copydoc RouteIpv4
     Ptr<NetDevice> RouteIpv6(Ipv6Address peer, Ipv6Address& source, SocketErrno& error) const;
+
+    /**
+     * @param tuple the four-tuple of a connection
+     * @param ipv6 its family
+     * @return MTU of the interface to its peer, bytes; 0 if there is no way to it
+     */
+    uint16_t PathMtu(const lifecycle::FourTuple& tuple, bool ipv6) const;
 
     /**
      * @return the four-tuple of this connection, from the endpoint
@@ -348,6 +358,28 @@ class TcpLifecycleSocket : public TcpSocketBase
                      const lifecycle::FourTuple& tuple,
                      bool ipv6,
                      lifecycle::Seq iss);
+
+    /**
+     * Become the connection that a record of the SYN queue stands for. The segment that made it
+     * need a socket comes next.
+     *
+     * @param embryo the connection
+     * @param tuple the four-tuple
+     * @param host what the two SYNs agreed on
+     * @return false if the four-tuple is in use, or there is no way to the peer
+     */
+    bool AdoptEmbryo(const lifecycle::EmbryoState& embryo,
+                     const lifecycle::FourTuple& tuple,
+                     const TcpEmbryoHost& host);
+
+    /**
+     * Take the place of a connection that came to a listener.
+     *
+     * @param tuple the four-tuple
+     * @param ipv6 the family
+     * @return false if the four-tuple is in use, or there is no way to the peer
+     */
+    bool TakeTuple(const lifecycle::FourTuple& tuple, bool ipv6);
 
     /**
      * Options of the peer's SYN: from now on they hold.
@@ -541,6 +573,25 @@ class TcpLifecycleSocket : public TcpSocketBase
     uint16_t LocalMss() const;
 
     /**
+     * @param pathMtu of the interface to the peer, bytes
+     * @param ipv6 the family
+     * @return the largest segment that fits, without options
+     */
+    static uint16_t MssFor(uint16_t pathMtu, bool ipv6);
+
+    /**
+     * @param ipv6 the family
+     * @return the MSS of a peer that says nothing of it
+     */
+    static uint16_t SilentMss(bool ipv6);
+
+    /**
+     * @param option a Window Scale option
+     * @return the shift it stands for
+     */
+    static uint8_t WindowShift(uint8_t option);
+
+    /**
      * @param seq relative send number
      * @return absolute
      */
@@ -577,7 +628,7 @@ class TcpLifecycleSocket : public TcpSocketBase
     bool m_isListed{false};                        //!< in SocketList
     std::optional<lifecycle::Seq> m_fixedIss;      //!< the next initial send sequence number
     std::shared_ptr<uint32_t> m_embryos;           //!< of a listener: its connections in SYN_RCVD
-    std::shared_ptr<uint32_t> m_parentEmbryos;     //!< of an embryo: its listener's
+    std::shared_ptr<uint32_t> m_parentEmbryos;     //!< of one that is a socket: its listener's
     Time m_maxRto;                                 //!< upper bound of a time-out
     uint32_t m_configuredSegmentSize{0};           //!< SegmentSize, before the peer's MSS
     uint16_t m_pathMtu{0};                         //!< of the interface to the peer, bytes

@@ -604,7 +604,8 @@ TcpAttack::ServeDecentClient()
 {
     m_attackOver = true;
     m_balance = static_cast<int64_t>(m_opened) - static_cast<int64_t>(m_ended) -
-                static_cast<int64_t>(m_tcp->GetConnectionCount() + m_tcp->GetTimeWaitCount());
+                static_cast<int64_t>(m_tcp->GetConnectionCount() + m_tcp->GetEmbryoCount() +
+                                     m_tcp->GetTimeWaitCount());
     m_sockets.clear();
     m_tcp->SetDownTarget(m_down);
     m_tcp->SetDownTarget6(m_down6);

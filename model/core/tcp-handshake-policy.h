@@ -11,6 +11,9 @@
 #include "tcp-lifecycle-segment.h"
 #include "tcp-retransmit-decision.h"
 
+#include <cstdint>
+#include <optional>
+
 namespace ns3
 {
 namespace lifecycle
@@ -22,6 +25,7 @@ enum class SynDecision : uint8_t
     ACCEPT, //!< open: SYN_RCVD, and a SYN-ACK goes out
     IGNORE, //!< drop it; the peer will send it again
     REFUSE, //!< answer with a reset
+    COOKIE, //!< answer with a SYN-ACK whose number holds all there is to know; keep nothing
 };
 
 /// What a handshake policy is told of a SYN at a listener.
@@ -29,6 +33,33 @@ struct SynContext
 {
     const Segment& segment; //!< the SYN; it passed the checks of RFC 9293, section 3.10.7.2
     uint32_t embryos;       //!< connections of this listener that are in SYN_RCVD
+    uint32_t waiting{0};    //!< established ones that the application has not accepted yet
+    std::optional<uint32_t> backlog{}; //!< what the application gave to Listen, if it did
+    bool fromTimeWait{false};          //!< it ended a TIME_WAIT: its sender is no phantom
+};
+
+/// What to do when an embryonic connection is about to be established.
+enum class EstablishDecision : uint8_t
+{
+    TAKE,   //!< it is established
+    IGNORE, //!< drop the segment; the connection stays in SYN_RCVD, its SYN-ACK is sent again
+    REFUSE, //!< reset it
+};
+
+/// What a handshake policy is told when an acceptable ACK of our SYN arrived from a listener's
+/// peer.
+struct EstablishContext
+{
+    uint32_t waiting;                  //!< as in SynContext
+    std::optional<uint32_t> backlog{}; //!< as in SynContext
+};
+
+/// When a segment with ACK that belongs to no connection is looked at for a SYN cookie.
+enum class CookieUse : uint8_t
+{
+    NEVER,  //!< this policy sends none
+    RECENT, //!< for as long as a cookie may be valid after the last one was sent
+    ALWAYS, //!< whenever it comes
 };
 
 /**
@@ -49,6 +80,27 @@ class HandshakePolicy
      * @return what to do with it
      */
     virtual SynDecision OnSyn(const SynContext& context) const = 0;
+
+    /**
+     * The ACK of our SYN arrived at a listener: the third segment of the handshake.
+     *
+     * @param context what the listener holds
+     * @return whether the connection is established now
+     */
+    virtual EstablishDecision OnEstablish(const EstablishContext& context) const
+    {
+        static_cast<void>(context);
+        return EstablishDecision::TAKE;
+    }
+
+    /**
+     * @return whether this policy's answer to a SYN can be COOKIE, and when to look for what comes
+     *         back
+     */
+    virtual CookieUse Cookies() const
+    {
+        return CookieUse::NEVER;
+    }
 
     /**
      * The timer of a SYN or SYN-ACK ran out; nothing was sent yet.

@@ -98,6 +98,28 @@ Connection::OpenFromSyn(const Segment& syn, Seq iss, Duration now, uint32_t text
     StartRetransmission(now, m_parameters.initialRto);
 }
 
+void
+Connection::AdoptEmbryo(const EmbryoState& embryo)
+{
+    Forget(embryo.tcb.state);
+    m_tcb = embryo.tcb;
+    m_limiter = embryo.limiter;
+    m_rto = embryo.rto;
+    m_transmissions = embryo.transmissions;
+    m_timers.StopAll();
+    m_timers.Start(Timer::RETRANSMISSION, embryo.deadline);
+}
+
+EmbryoState
+Connection::ToEmbryo() const
+{
+    return {m_tcb,
+            m_limiter,
+            m_rto,
+            m_timers.Deadline(Timer::RETRANSMISSION).value_or(Duration(0)),
+            m_transmissions};
+}
+
 bool
 Connection::CloseUnopened()
 {

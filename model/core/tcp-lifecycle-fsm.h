@@ -8,6 +8,7 @@
 #define TCP_LIFECYCLE_FSM_H
 
 #include "tcp-challenge-ack-limiter.h"
+#include "tcp-embryo.h"
 #include "tcp-handshake-policy.h"
 #include "tcp-lifecycle-classifier.h"
 #include "tcp-lifecycle-output.h"
@@ -128,6 +129,20 @@ class Connection
      *        7413, section 4.2.2), since what the SYN-ACK does not acknowledge will be sent again
      */
     void OpenFromSyn(const Segment& syn, Seq iss, Duration now, uint32_t textTaken = 0);
+
+    /**
+     * Be the connection that a record of the SYN queue stands for. Nothing is sent and nothing
+     * moves: this is the same connection, in another size.
+     *
+     * @param embryo the record, its state SYN_RCVD
+     */
+    void AdoptEmbryo(const EmbryoState& embryo);
+
+    /**
+     * @return what AdoptEmbryo needs to go on from here; meaningful in SYN_RCVD, with no output
+     *         left to poll
+     */
+    EmbryoState ToEmbryo() const;
 
     /**
      * CLOSE where no FIN is needed: LISTEN and SYN_SENT (section 3.10.4). No segment is sent.

@@ -45,7 +45,8 @@ struct Tcb
     bool timestamps{false};    //!< the Timestamps option is in use (RFC 7323)
     bool tsRecentValid{false}; //!< tsRecent holds a value
 
-    Duration openedAt{0};  //!< when it left CLOSED or LISTEN
+    uint8_t sndWindowShift{0}; //!< Snd.Wind.Shift, 0 to 14
+
     Seq iss;               //!< initial send sequence number
     Seq sndUna;            //!< SND.UNA
     Seq sndNxt;            //!< SND.NXT: one past the highest number ever sent
@@ -57,10 +58,10 @@ struct Tcb
     uint32_t rcvWnd{0}; //!< RCV.WND, bytes
     Seq finSeq;         //!< number of the peer's FIN, meaningful once finSeen
 
-    uint32_t tsRecent{0};      //!< TS.Recent
-    Seq lastAckSent;           //!< Last.ACK.sent of RFC 7323, section 4.3
-    Duration tsRecentAge{0};   //!< when tsRecent was stored
-    uint8_t sndWindowShift{0}; //!< Snd.Wind.Shift, 0 to 14
+    uint32_t tsRecent{0};    //!< TS.Recent
+    Seq lastAckSent;         //!< Last.ACK.sent of RFC 7323, section 4.3
+    Duration tsRecentAge{0}; //!< when tsRecent was stored
+    Duration openedAt{0};    //!< when it left CLOSED or LISTEN
 
     /**
      * @return the number one past the last byte of text ever sent

@@ -94,6 +94,15 @@ class TimeWaitTable
     }
 
     /**
+     * @param tuple a four-tuple
+     * @return true if an entry of it exists
+     */
+    bool Holds(const FourTuple& tuple) const
+    {
+        return m_entries.count(tuple) > 0;
+    }
+
+    /**
      * A segment for an entry.
      *
      * @param tuple the four-tuple

@@ -1,0 +1,146 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#ifndef TCP_BACKLOG_HANDSHAKE_H
+#define TCP_BACKLOG_HANDSHAKE_H
+
+#include "tcp-handshake-policy.h"
+
+namespace ns3
+{
+namespace lifecycle
+{
+
+/// The bounds of a listener's two queues.
+struct BacklogLimits
+{
+    uint32_t backlog{128};  //!< Linux's net.core.somaxconn up to 5.3; Listen(backlog) overrides it
+    uint32_t synBacklog{0}; //!< Linux's net.ipv4.tcp_max_syn_backlog; 0: no such bound
+    bool abortOnOverflow{false}; //!< Linux's net.ipv4.tcp_abort_on_overflow
+};
+
+/**
+ * @ingroup tcp-lifecycle-core
+ *
+ * A listener whose queues are bounded, as Linux bounds them (tcp_conn_request and tcp_check_req of
+ * Linux 4.4 to 6.12):
+ *
+ *  - the accept queue is full once it holds more than `backlog` connections, so it holds one more
+ *    than the number says (sk_acceptq_is_full);
+ *  - the SYN queue is full once it holds `backlog` connections (inet_csk_reqsk_queue_is_full);
+ *  - a SYN is dropped where either queue is full, or where less than a quarter of `synBacklog` is
+ *    left, the last quarter being for peers proven to be alive. No peer is remembered here, so
+ *    those are the ones whose TIME_WAIT the SYN has ended;
+ *  - the third segment of a handshake is dropped while the accept queue is full, and the SYN-ACK is
+ *    sent again on time-out until there is room; or, with `abortOnOverflow`, answered by a reset.
+ *
+ * A full queue of SYNs that nobody completes keeps everybody else out: that is what SYN cookies are
+ * for (RFC 4987, section 2).
+ */
+class BacklogHandshake : public HandshakePolicy
+{
+  public:
+    /**
+     * @param limits the bounds
+     */
+    explicit BacklogHandshake(const BacklogLimits& limits = {})
+        : m_limits(limits)
+    {
+    }
+
+    SynDecision OnSyn(const SynContext& context) const override
+    {
+        if (AcceptQueueIsFull(context.waiting, context.backlog))
+        {
+            return SynDecision::IGNORE;
+        }
+        if (context.fromTimeWait)
+        {
+            return SynDecision::ACCEPT; // its sender is evidently real
+        }
+        const bool lastQuarter = m_limits.synBacklog > 0 &&
+                                 (context.embryos >= m_limits.synBacklog ||
+                                  m_limits.synBacklog - context.embryos < m_limits.synBacklog / 4);
+        return SynQueueIsFull(context) || lastQuarter ? SynDecision::IGNORE : SynDecision::ACCEPT;
+    }
+
+    EstablishDecision OnEstablish(const EstablishContext& context) const override
+    {
+        if (!AcceptQueueIsFull(context.waiting, context.backlog))
+        {
+            return EstablishDecision::TAKE;
+        }
+        return m_limits.abortOnOverflow ? EstablishDecision::REFUSE : EstablishDecision::IGNORE;
+    }
+
+  protected:
+    /**
+     * @param waiting length of the accept queue
+     * @param backlog of this listener, if it has one of its own
+     * @return true if no connection may be added
+     */
+    bool AcceptQueueIsFull(uint32_t waiting, const std::optional<uint32_t>& backlog) const
+    {
+        return waiting > backlog.value_or(m_limits.backlog);
+    }
+
+    /**
+     * @param context what the listener holds
+     * @return true if no embryonic connection may be added
+     */
+    bool SynQueueIsFull(const SynContext& context) const
+    {
+        return context.embryos >= context.backlog.value_or(m_limits.backlog);
+    }
+
+  private:
+    BacklogLimits m_limits; //!< the bounds
+};
+
+/**
+ * @ingroup tcp-lifecycle-core
+ *
+ * The same with SYN cookies (RFC 4987, section 3.6): a SYN that finds the SYN queue full, or with
+ * `always` every SYN, is answered by a SYN-ACK whose sequence number holds what has to be known,
+ * and nothing is kept. See tcp-syn-cookie.h for what is lost. Linux: tcp_syncookies = 1, or 2.
+ */
+class SynCookiesHandshake : public BacklogHandshake
+{
+  public:
+    /**
+     * @param limits the bounds; with cookies there is no last quarter (Linux, tcp_conn_request)
+     * @param always true to keep no state for any SYN
+     */
+    explicit SynCookiesHandshake(const BacklogLimits& limits = {}, bool always = false)
+        : BacklogHandshake({limits.backlog, 0, limits.abortOnOverflow}),
+          m_always(always)
+    {
+    }
+
+    SynDecision OnSyn(const SynContext& context) const override
+    {
+        // The connection before this one has to be outnumbered (RFC 9293, section 3.6.1, MAY-2),
+        // which a cookie cannot promise.
+        if (context.fromTimeWait || AcceptQueueIsFull(context.waiting, context.backlog))
+        {
+            return BacklogHandshake::OnSyn(context);
+        }
+        return m_always || SynQueueIsFull(context) ? SynDecision::COOKIE : SynDecision::ACCEPT;
+    }
+
+    CookieUse Cookies() const override
+    {
+        return m_always ? CookieUse::ALWAYS : CookieUse::RECENT;
+    }
+
+  private:
+    bool m_always; //!< for every SYN
+};
+
+} // namespace lifecycle
+} // namespace ns3
+
+#endif // TCP_BACKLOG_HANDSHAKE_H

@@ -1,0 +1,395 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "tcp-embryo-queue.h"
+
+#include "tcp-lifecycle-convert.h"
+#include "tcp-lifecycle-l4-protocol.h"
+#include "tcp-lifecycle-socket.h"
+
+#include "ns3/simulator.h"
+#include "ns3/tcp-option-rfc793.h"
+#include "ns3/tcp-option-sack-permitted.h"
+#include "ns3/tcp-option-ts.h"
+#include "ns3/tcp-option-winscale.h"
+#include "ns3/tcp-rx-buffer.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+TcpEmbryoQueue::TcpEmbryoQueue(TcpLifecycleL4Protocol& l4)
+    : m_l4(l4)
+{
+}
+
+bool
+TcpEmbryoQueue::Holds(const lifecycle::FourTuple& tuple) const
+{
+    return m_queue.Find(tuple) != nullptr;
+}
+
+bool
+TcpEmbryoQueue::Takes(const lifecycle::FourTuple& tuple, uint32_t device) const
+{
+    const auto* record = m_queue.Find(tuple);
+    if (!record)
+    {
+        return false;
+    }
+    const Ptr<NetDevice> bound = record->host.listener->m_boundnetdevice;
+    return !bound || bound->GetIfIndex() == device;
+}
+
+void
+TcpEmbryoQueue::Clear()
+{
+    m_timer.Cancel();
+    m_queue.Clear();
+}
+
+// What comes
+
+void
+TcpEmbryoQueue::Open(TcpLifecycleSocket& listener,
+                     const TcpSegmentFacts& syn,
+                     const lifecycle::FourTuple& tuple,
+                     bool ipv6,
+                     lifecycle::Seq iss)
+{
+    const uint16_t pathMtu = listener.PathMtu(tuple, ipv6);
+    if (pathMtu == 0 || !m_l4.IsFree(tuple))
+    {
+        return;
+    }
+    const TcpEmbryoHost host = Negotiate(listener, syn, ipv6, pathMtu);
+    lifecycle::Connection connection(listener.m_core->GetPolicies(), listener.Parameters());
+    connection.OpenFromSyn(syn.segment, iss, NowForCore());
+    connection.SetTimestamps(listener.m_timestampEnabled && syn.segment.hasTimestamp);
+    connection.SetSendWindowShift(
+        host.windowScale ? TcpLifecycleSocket::WindowShift(*syn.windowScale) : uint8_t{0});
+    connection.SetReceiveWindow(
+        std::min<uint32_t>(listener.m_tcb->m_rxBuffer->MaxBufferSize(),
+                           uint32_t{listener.m_maxWinSize} << host.receiveShift));
+    m_queue.Insert(tuple, connection.ToEmbryo(), host);
+    ++*listener.m_embryos;
+    m_l4.NoteStateBytes();
+    Settle(tuple, connection);
+}
+
+TcpEmbryoHost
+TcpEmbryoQueue::Negotiate(TcpLifecycleSocket& listener,
+                          const TcpSegmentFacts& syn,
+                          bool ipv6,
+                          uint16_t pathMtu)
+{
+    TcpEmbryoHost host;
+    host.listener = &listener;
+    host.peerMss = syn.mss.value_or(TcpLifecycleSocket::SilentMss(ipv6));
+    host.ourMss = TcpLifecycleSocket::MssFor(pathMtu, ipv6);
+    host.windowScale = listener.m_winScalingEnabled && syn.windowScale.has_value();
+    host.receiveShift = host.windowScale ? listener.CalculateWScale() : uint8_t{0};
+    host.sack = listener.m_sackEnabled && syn.sackPermitted;
+    host.ecn = listener.m_tcb->m_useEcn != TcpSocketState::Off && syn.ece && syn.cwr;
+    host.ipv6 = ipv6;
+    return host;
+}
+
+void
+TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple,
+                               Ptr<Packet> packet,
+                               TcpHeader& header,
+                               const TcpSegmentFacts& facts)
+{
+    const auto* record = m_queue.Find(tuple);
+    Ptr<TcpLifecycleSocket> listener(record->host.listener);
+    const lifecycle::Policies& policies = listener->m_core->GetPolicies();
+    if (lifecycle::EstablishesEmbryo(record->state.tcb, facts.segment, policies, NowForCore()))
+    {
+        Promote(*record, packet, header, facts);
+        return;
+    }
+    listener->m_rxTrace(packet, header, listener);
+    record = m_queue.Find(tuple);
+    if (!record)
+    {
+        return; // who listened to the trace has closed the listener
+    }
+    lifecycle::Connection connection = Revive(*record);
+    connection.OnSegment(facts.segment, NowForCore());
+    Settle(tuple, connection);
+}
+
+void
+TcpEmbryoQueue::Promote(const Queue::Record& record,
+                        Ptr<Packet> packet,
+                        TcpHeader& header,
+                        const TcpSegmentFacts& facts)
+{
+    Ptr<TcpLifecycleSocket> listener(record.host.listener);
+    if (listener->PathMtu(record.tuple, record.host.ipv6) == 0)
+    {
+        return; // no way to the peer any more: the peer, or our timer, will try again
+    }
+    const Queue::Record taken = record;
+    Remove(record);
+    Arm();
+    auto child = DynamicCast<TcpLifecycleSocket>(listener->Fork());
+    if (child->AdoptEmbryo(taken.state, taken.tuple, taken.host))
+    {
+        child->SegmentArrives(packet, header, facts);
+    }
+}
+
+void
+TcpEmbryoQueue::IcmpArrives(const lifecycle::FourTuple& tuple, lifecycle::Seq seq, bool isHard)
+{
+    const auto* record = m_queue.Find(tuple);
+    const lifecycle::Tcb& tcb = record->state.tcb;
+    // An error about a segment that is not in flight is made up or late (RFC 5927, section 4.1).
+    const bool inFlight = tcb.sndUna <= seq && seq < tcb.sndNxt;
+    if (isHard && inFlight)
+    {
+        lifecycle::Connection connection = Revive(*record);
+        connection.OnHardError();
+        Settle(tuple, connection);
+    }
+}
+
+void
+TcpEmbryoQueue::Forget(const TcpLifecycleSocket& listener)
+{
+    const auto tuples = m_queue.Select(
+        [&listener](const TcpEmbryoHost& host) { return host.listener == &listener; });
+    for (const auto& tuple : tuples)
+    {
+        m_queue.Remove(tuple);
+    }
+    Arm();
+}
+
+void
+TcpEmbryoQueue::AbortAll(TcpLifecycleSocket& listener)
+{
+    if (*listener.m_embryos == 0)
+    {
+        return; // as for every socket that is no listener
+    }
+    const auto tuples = m_queue.Select(
+        [&listener](const TcpEmbryoHost& host) { return host.listener == &listener; });
+    for (const auto& tuple : tuples)
+    {
+        if (const auto* record = m_queue.Find(tuple))
+        {
+            lifecycle::Connection connection = Revive(*record);
+            connection.Abort();
+            Settle(tuple, connection);
+        }
+    }
+}
+
+// Between record and connection
+
+lifecycle::Connection
+TcpEmbryoQueue::Revive(const Queue::Record& record)
+{
+    const TcpLifecycleSocket& listener = *record.host.listener;
+    lifecycle::Connection connection(listener.m_core->GetPolicies(), listener.Parameters());
+    connection.AdoptEmbryo(record.state);
+    return connection;
+}
+
+void
+TcpEmbryoQueue::Settle(const lifecycle::FourTuple& tuple, lifecycle::Connection& connection)
+{
+    auto* record = m_queue.Find(tuple);
+    Ptr<TcpLifecycleSocket> listener(record->host.listener);
+    const bool ended = connection.GetState() == lifecycle::State::CLOSED;
+    m_queue.Update(*record, connection.ToEmbryo());
+    // What is told and sent below may lead to anything, the end of this record and of others
+    // included: it acts on a copy.
+    const Queue::Record copy = *record;
+    if (ended)
+    {
+        Remove(*record);
+    }
+    Arm();
+    lifecycle::Output output;
+    while (connection.PollOutput(output))
+    {
+        Do(output, copy, connection.GetEndReason());
+    }
+}
+
+void
+TcpEmbryoQueue::Do(const lifecycle::Output& output,
+                   const Queue::Record& record,
+                   lifecycle::EndReason reason)
+{
+    using Kind = lifecycle::Output::Kind;
+    const lifecycle::Tcb& tcb = record.state.tcb;
+    switch (output.kind)
+    {
+    case Kind::SEND_SYN_ACK:
+        SendSynAck(record, output.retransmission);
+        break;
+    case Kind::SEND_ACK:
+        SendControl(record, TcpHeader::ACK, tcb.sndNxt, tcb.rcvNxt);
+        break;
+    case Kind::SEND_RST:
+        SendControl(record,
+                    output.reset.hasAck ? TcpHeader::RST | TcpHeader::ACK : TcpHeader::RST,
+                    output.reset.seq,
+                    output.reset.ack);
+        break;
+    case Kind::STATE_CHANGED:
+        m_l4.TraceTransition(
+            {ToSocketAddress(record.tuple.local, record.tuple.localPort, record.host.ipv6),
+             ToSocketAddress(record.tuple.remote, record.tuple.remotePort, record.host.ipv6),
+             tcb.passive,
+             output.from,
+             output.to,
+             output.event,
+             reason,
+             Simulator::Now()});
+        break;
+    case Kind::R1_REACHED:
+        record.host.listener->m_r1Trace(record.host.listener, record.state.transmissions);
+        break;
+    case Kind::SEND_SYN:
+    case Kind::SEND_FIN:
+    case Kind::TIME_WAIT_RESTARTED:
+        break; // not in SYN_RCVD, as nobody closes what has no socket
+    }
+}
+
+void
+TcpEmbryoQueue::Remove(const Queue::Record& record)
+{
+    --*record.host.listener->m_embryos;
+    const lifecycle::FourTuple tuple = record.tuple;
+    m_queue.Remove(tuple);
+}
+
+// What is sent
+
+void
+TcpEmbryoQueue::SendSynAck(const Queue::Record& record, bool retransmission)
+{
+    if (auto* kept = m_queue.Find(record.tuple))
+    {
+        kept->host.resent = kept->host.resent || retransmission;
+    }
+    const TcpEmbryoHost& host = record.host;
+    const lifecycle::Tcb& tcb = record.state.tcb;
+    TcpHeader header;
+    uint8_t flags = TcpHeader::SYN | TcpHeader::ACK;
+    if (host.ecn)
+    {
+        flags |= TcpHeader::ECE; // granted (RFC 3168, section 6.1.1)
+    }
+    header.SetFlags(flags);
+    header.SetSequenceNumber(SequenceNumber32(tcb.iss.GetValue()));
+    header.SetAckNumber(SequenceNumber32(tcb.rcvNxt.GetValue()));
+    Ptr<TcpOptionMSS> mss = CreateObject<TcpOptionMSS>();
+    mss->SetMSS(host.ourMss);
+    header.AppendOption(mss);
+    if (host.windowScale)
+    {
+        Ptr<TcpOptionWinScale> scale = CreateObject<TcpOptionWinScale>();
+        scale->SetScale(host.receiveShift);
+        header.AppendOption(scale);
+    }
+    if (host.sack)
+    {
+        header.AppendOption(CreateObject<TcpOptionSackPermitted>());
+    }
+    // "The window field in a segment where the SYN bit is set MUST NOT be scaled" (RFC 7323, 2.2).
+    header.SetWindowSize(
+        static_cast<uint16_t>(std::min<uint32_t>(tcb.rcvWnd, host.listener->m_maxWinSize)));
+    Transmit(record, header);
+}
+
+void
+TcpEmbryoQueue::SendControl(const Queue::Record& record,
+                            uint8_t flags,
+                            lifecycle::Seq seq,
+                            lifecycle::Seq ack)
+{
+    TcpHeader header;
+    header.SetFlags(flags);
+    header.SetSequenceNumber(SequenceNumber32(seq.GetValue()));
+    if (flags & TcpHeader::ACK)
+    {
+        header.SetAckNumber(SequenceNumber32(ack.GetValue()));
+    }
+    const uint32_t window = record.state.tcb.rcvWnd >> record.host.receiveShift;
+    header.SetWindowSize(
+        static_cast<uint16_t>(std::min<uint32_t>(window, record.host.listener->m_maxWinSize)));
+    Transmit(record, header);
+}
+
+void
+TcpEmbryoQueue::Transmit(const Queue::Record& record, TcpHeader& header)
+{
+    const lifecycle::FourTuple& tuple = record.tuple;
+    TcpLifecycleSocket* listener = record.host.listener;
+    header.SetSourcePort(tuple.localPort);
+    header.SetDestinationPort(tuple.remotePort);
+    if (record.state.tcb.timestamps)
+    {
+        Ptr<TcpOptionTS> option = CreateObject<TcpOptionTS>();
+        option->SetTimestamp(TcpOptionTS::NowToTsValue());
+        option->SetEcho(record.state.tcb.tsRecent);
+        header.AppendOption(option);
+    }
+    Ptr<Packet> packet = Create<Packet>();
+    listener->AddSocketTags(packet);
+    listener->m_txTrace(packet, header, listener);
+    m_l4.SendSegment(packet,
+                     header,
+                     ToIpAddress(tuple.local, record.host.ipv6),
+                     ToIpAddress(tuple.remote, record.host.ipv6),
+                     listener->m_boundnetdevice);
+}
+
+// Time
+
+void
+TcpEmbryoQueue::Arm()
+{
+    const auto deadline = m_queue.NextDeadline();
+    if (!deadline)
+    {
+        m_timer.Cancel();
+        return;
+    }
+    if (m_timer.IsRunning() && m_deadline == *deadline)
+    {
+        return;
+    }
+    m_timer.Cancel();
+    m_deadline = *deadline;
+    m_timer = Simulator::Schedule(Max(ToTime(*deadline) - Simulator::Now(), Seconds(0)),
+                                  &TcpEmbryoQueue::OnTimer,
+                                  this);
+}
+
+void
+TcpEmbryoQueue::OnTimer()
+{
+    Ptr<TcpLifecycleL4Protocol> alive(&m_l4);
+    while (const auto tuple = m_queue.NextDue(NowForCore()))
+    {
+        lifecycle::Connection connection = Revive(*m_queue.Find(*tuple));
+        connection.OnTime(NowForCore());
+        Settle(*tuple, connection);
+    }
+    Arm();
+}
+
+} // namespace ns3
