@@ -214,7 +214,11 @@ TcpLifecycleL4Protocol::GetTypeId()
             .AddTraceSource("Segment",
                             "A segment was sent or received",
                             MakeTraceSourceAccessor(&TcpLifecycleL4Protocol::m_segmentTrace),
-                            "ns3::TcpLifecycleL4Protocol::SegmentTracedCallback");
+                            "ns3::TcpLifecycleL4Protocol::SegmentTracedCallback")
+            .AddTraceSource("Arrival",
+                            "What a connection made of a segment, before it answers",
+                            MakeTraceSourceAccessor(&TcpLifecycleL4Protocol::m_arrivalTrace),
+                            "ns3::TcpLifecycleL4Protocol::ArrivalTracedCallback");
     return tid;
 }
 
@@ -1122,6 +1126,13 @@ void
 TcpLifecycleL4Protocol::TraceTransition(const TcpLifecycleTransition& transition)
 {
     m_transitionTrace(transition);
+}
+
+void
+TcpLifecycleL4Protocol::TraceArrival(const TcpLifecycleArrivalEvent& arrival,
+                                     Ptr<const Packet> packet)
+{
+    m_arrivalTrace(arrival, packet);
 }
 
 void

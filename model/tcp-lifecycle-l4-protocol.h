@@ -9,6 +9,7 @@
 
 #include "tcp-embryo-queue.h"
 #include "tcp-extra-options.h"
+#include "tcp-lifecycle-arrival-event.h"
 #include "tcp-lifecycle-header-codec.h"
 
 #include "ns3/event-id.h"
@@ -280,6 +281,18 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     void TraceTransition(const TcpLifecycleTransition& transition);
 
+    /// @return true if somebody listens to the trace source Arrival
+    bool TracesArrivals() const
+    {
+        return !m_arrivalTrace.IsEmpty();
+    }
+
+    /**
+     * @param arrival what to trace
+     * @param packet the payload, with the packet's tags
+     */
+    void TraceArrival(const TcpLifecycleArrivalEvent& arrival, Ptr<const Packet> packet);
+
     /**
      * Send a segment, and trace it.
      *
@@ -326,6 +339,15 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     typedef void (*SegmentTracedCallback)(const TcpLifecycleSegmentEvent& event,
                                           const TcpHeader& header,
+                                          Ptr<const Packet> packet);
+
+    /**
+     * TracedCallback signature of Arrival.
+     *
+     * @param [in] arrival what a connection made of a segment
+     * @param [in] packet the payload, with the packet's tags
+     */
+    typedef void (*ArrivalTracedCallback)(const TcpLifecycleArrivalEvent& arrival,
                                           Ptr<const Packet> packet);
 
   protected:
@@ -530,6 +552,8 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     TracedCallback<const TcpLifecycleTransition&> m_transitionTrace; //!< state changes
     TracedCallback<const TcpLifecycleSegmentEvent&, const TcpHeader&, Ptr<const Packet>>
         m_segmentTrace; //!< segments
+    TracedCallback<const TcpLifecycleArrivalEvent&, Ptr<const Packet>>
+        m_arrivalTrace; //!< what connections made of segments
 };
 
 } // namespace ns3

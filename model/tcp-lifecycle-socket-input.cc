@@ -188,6 +188,7 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     Ptr<TcpLifecycleSocket> alive(this);
     m_rxTrace(packet, header, this);
     const lifecycle::State before = m_core->GetState();
+    const lifecycle::Seq una = m_core->GetTcb().sndUna;
     m_core->SetReceiveWindow(ReceiveWindow());
     const lifecycle::Arrival arrival = m_core->OnSegment(facts.segment, NowForCore());
     if (before == lifecycle::State::SYN_SENT && arrival.event &&
@@ -208,6 +209,7 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     }
     if (!arrival.takeAck || m_core->GetState() == lifecycle::State::CLOSED)
     {
+        TellArrival(packet, facts, before, una, arrival, 0);
         DrainOutputs();
         AcknowledgeIfDue();
         FireNotices();
@@ -220,12 +222,10 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     {
         TakeUrgent(facts);
     }
-    if (arrival.takeText)
-    {
-        TakeText(packet, header, facts);
-    }
+    const uint32_t stored = arrival.takeText ? TakeText(packet, header, facts) : 0;
     const bool finNow =
         m_core->OnTextReceived(ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()), NowForCore());
+    TellArrival(packet, facts, before, una, arrival, stored);
     // A FIN behind a hole is acknowledged at once as well: what is acknowledged tells of the hole.
     const bool finLater =
         facts.segment.Has(lifecycle::FLAG_FIN) && lifecycle::MayReceiveText(m_core->GetState());
@@ -244,6 +244,34 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     AcknowledgeIfDue();
     HandOverIfDue();
     WatchTransmission();
+}
+
+void
+TcpLifecycleSocket::TellArrival(Ptr<const Packet> packet,
+                                const TcpSegmentFacts& facts,
+                                lifecycle::State before,
+                                lifecycle::Seq una,
+                                const lifecycle::Arrival& verdict,
+                                uint32_t stored) const
+{
+    if (!m_l4->TracesArrivals())
+    {
+        return;
+    }
+    const lifecycle::Tcb& tcb = m_core->GetTcb();
+    TcpLifecycleArrivalEvent event;
+    event.local = ToSocketAddress(m_tuple.local, m_tuple.localPort, m_ipv6);
+    event.remote = ToSocketAddress(m_tuple.remote, m_tuple.remotePort, m_ipv6);
+    event.before = before;
+    event.after = tcb.state;
+    event.segment = facts.segment;
+    event.verdict = verdict;
+    event.textStored = stored;
+    event.acknowledged = static_cast<uint32_t>(tcb.sndUna - una);
+    event.sndUna = tcb.sndUna;
+    event.rcvNxt = tcb.rcvNxt;
+    event.time = Simulator::Now();
+    m_l4->TraceArrival(event, packet);
 }
 
 // Handshake
@@ -372,7 +400,7 @@ TcpLifecycleSocket::TakeUrgent(const TcpSegmentFacts& facts)
     }
 }
 
-void
+uint32_t
 TcpLifecycleSocket::TakeText(Ptr<Packet> packet,
                              const TcpHeader& header,
                              const TcpSegmentFacts& facts)
@@ -390,18 +418,20 @@ TcpLifecycleSocket::TakeText(Ptr<Packet> packet,
         const auto room = tcb.finSeq - facts.segment.TextBegin();
         if (room <= 0)
         {
-            return;
+            return 0;
         }
         packet = packet->CreateFragment(0, static_cast<uint32_t>(room));
     }
     m_ackDue = true;
     const SequenceNumber32 expected = m_tcb->m_rxBuffer->NextRxSequence();
+    const uint32_t before = m_tcb->m_rxBuffer->Size();
     if (!m_tcb->m_rxBuffer->Add(packet, header))
     {
         m_ackNow = true; // all of it was there already, or the buffer is full
-        return;
+        return 0;
     }
     const SequenceNumber32 next = m_tcb->m_rxBuffer->NextRxSequence();
+    const uint32_t stored = m_tcb->m_rxBuffer->Size() - before;
     const bool holes = m_tcb->m_rxBuffer->Size() > m_tcb->m_rxBuffer->Available();
     const bool filledHole = next > expected + packet->GetSize();
     m_ackNow = m_ackNow || holes || filledHole;
@@ -413,6 +443,7 @@ TcpLifecycleSocket::TakeText(Ptr<Packet> packet,
             m_tcb->m_rxBuffer->Extract(m_tcb->m_rxBuffer->Available());
         }
     }
+    return stored;
 }
 
 void

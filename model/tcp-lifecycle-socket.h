@@ -330,6 +330,23 @@ class TcpLifecycleSocket : public TcpSocketBase
     void SegmentArrives(Ptr<Packet> packet, TcpHeader& header, const TcpSegmentFacts& facts);
 
     /**
+     * Trace what became of a segment, if somebody listens.
+     *
+     * @param packet its payload
+     * @param facts what it says
+     * @param before the state it arrived in
+     * @param una SND.UNA before
+     * @param verdict what the core made of it
+     * @param stored bytes put into the receive buffer
+     */
+    void TellArrival(Ptr<const Packet> packet,
+                     const TcpSegmentFacts& facts,
+                     lifecycle::State before,
+                     lifecycle::Seq una,
+                     const lifecycle::Arrival& verdict,
+                     uint32_t stored) const;
+
+    /**
      * A segment for this listener.
      *
      * @param packet its payload
@@ -418,8 +435,9 @@ class TcpLifecycleSocket : public TcpSocketBase
      * @param packet the payload
      * @param header relative numbers
      * @param facts the segment
+     * @return how many bytes of it were not there yet
      */
-    void TakeText(Ptr<Packet> packet, const TcpHeader& header, const TcpSegmentFacts& facts);
+    uint32_t TakeText(Ptr<Packet> packet, const TcpHeader& header, const TcpSegmentFacts& facts);
 
     /**
      * Fifth step: the acknowledgment, to the inherited code.

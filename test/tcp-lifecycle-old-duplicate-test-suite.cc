@@ -1,0 +1,550 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "ns3/boolean.h"
+#include "ns3/config.h"
+#include "ns3/double.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/segment-middlebox.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-helper.h"
+#include "ns3/tcp-lifecycle-l4-protocol.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-lifecycle-topology-helper.h"
+#include "ns3/tcp-middlebox-script.h"
+#include "ns3/tcp-old-duplicate-collector.h"
+#include "ns3/tcp-socket-factory.h"
+#include "ns3/test.h"
+#include "ns3/type-id.h"
+
+#include <array>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/**
+ * @file
+ * @ingroup tcp-lifecycle-test
+ *
+ * The hazards of RFC 1337: what old segments do to a new connection of the same four-tuple where
+ * there is no TIME_WAIT, and that TIME_WAIT keeps them away. doc/why-2msl.md tells the same story.
+ */
+
+using namespace ns3;
+
+namespace
+{
+
+constexpr uint16_t SERVICE = 80;        //!< where the server listens
+constexpr uint16_t CLIENT_PORT = 50000; //!< of both connections
+constexpr uint32_t BYTES = 100;         //!< of a request, and of a reply
+constexpr uint32_t SERVER_ISS = 5000;   //!< of both connections
+
+/// How the two connections go.
+struct HazardSetup
+{
+    std::string timeWait{"ns3::TcpStandardTimeWait"}; //!< policy of both hosts
+    bool timestamps{false};                           //!< both hosts use them
+    std::string script;                               //!< of the middlebox
+    std::array<uint32_t, 2> clientIss{{1000, 1000}};  //!< of the client's connections
+    Time secondAt{Seconds(1)};                        //!< when the second is opened
+    Time silence{MilliSeconds(500)};                  //!< before the second's request
+    bool serverCloses{false};                         //!< the server closes first
+    bool abort{false};                                //!< the client aborts the first connection
+};
+
+/// What came of them.
+struct HazardResult
+{
+    TcpOldDuplicateCounts counts;           //!< what the collector says
+    std::array<int, 2> connected{{-2, -2}}; //!< what Connect returned
+    std::array<std::string, 2> atServer;    //!< what the server's application read
+    std::array<std::string, 2> atClient;    //!< what the client's application read
+    std::array<bool, 2> clientError{};      //!< the client's application was told of an error
+    std::array<bool, 2> serverError{};      //!< the server's application was told of an error
+};
+
+/**
+ * Two connections one after the other, from the same port. The client asks with 100 bytes of its
+ * connection's digit, the server answers with 100 bytes, and one of them closes, then the other.
+ */
+class TwoIncarnations : public TestCase
+{
+  public:
+    using Check = std::function<void(TwoIncarnations&, const HazardResult&)>;
+
+    TwoIncarnations(const std::string& name, const HazardSetup& setup, Check check)
+        : TestCase(name),
+          m_setup(setup),
+          m_check(std::move(check))
+    {
+    }
+
+    template <typename A, typename B>
+    void Equal(const A& actual, const B& expected, const std::string& what)
+    {
+        NS_TEST_EXPECT_MSG_EQ(actual, expected, what);
+    }
+
+  private:
+    void DoRun() override
+    {
+        Config::SetDefault("ns3::TcpSocketBase::Timestamp", BooleanValue(m_setup.timestamps));
+        Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(10));
+        Config::SetDefault("ns3::TcpLifecycleL4Protocol::TimeWaitPolicy",
+                           TypeIdValue(TypeId::LookupByName(m_setup.timeWait)));
+        TcpLifecycleTopologyHelper topology(DataRate("100Mbps"), MilliSeconds(10));
+        TcpLifecycleHelper().Install(topology.GetNodes());
+        TcpOldDuplicateCollector collector;
+        collector.Watch(topology.GetClient());
+        collector.Watch(topology.GetServer());
+        lifecycle::MiddleboxScript script;
+        std::string error;
+        NS_TEST_ASSERT_MSG_EQ(
+            lifecycle::ParseMiddleboxScript(m_setup.script, "script", script, error),
+            true,
+            error);
+        Ptr<SegmentMiddlebox> middlebox = CreateObject<SegmentMiddlebox>();
+        middlebox->SetScript(script);
+        topology.SetMiddlebox(middlebox);
+        m_client = topology.GetClient();
+        m_server = InetSocketAddress(topology.GetServerAddress(), SERVICE);
+        Listen(topology.GetServer());
+        Simulator::Schedule(MilliSeconds(100), &TwoIncarnations::Open, this, 0);
+        Simulator::Schedule(m_setup.secondAt, &TwoIncarnations::Open, this, 1);
+        Simulator::Stop(Seconds(1000));
+        Simulator::Run();
+        m_result.counts = collector.GetCounts();
+        m_check(*this, m_result);
+    }
+
+    void DoTeardown() override
+    {
+        m_sockets.clear();
+        m_client = nullptr;
+        Simulator::Destroy();
+        Config::Reset();
+    }
+
+    /// Start the server.
+    void Listen(Ptr<Node> node)
+    {
+        auto socket = DynamicCast<TcpLifecycleSocket>(
+            Socket::CreateSocket(node, TcpSocketFactory::GetTypeId()));
+        socket->SetInitialSequenceNumber(SequenceNumber32(SERVER_ISS));
+        socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), SERVICE));
+        std::function<void(Ptr<Socket>, const Address&)> accept =
+            [this](Ptr<Socket> accepted, const Address&) { Accept(accepted); };
+        socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                  Callback<void, Ptr<Socket>, const Address&>(accept));
+        socket->Listen();
+        m_sockets.push_back(socket);
+    }
+
+    /// The server has a connection.
+    void Accept(Ptr<Socket> socket)
+    {
+        const std::size_t index = Simulator::Now() < m_setup.secondAt ? 0 : 1;
+        m_sockets.push_back(socket);
+        Watch(socket, m_result.atServer[index], m_result.serverError[index], [this, socket]() {
+            socket->Send(Create<Packet>(BYTES));
+            if (m_setup.serverCloses)
+            {
+                socket->Close();
+            }
+        });
+    }
+
+    /// The client opens a connection.
+    void Open(std::size_t index)
+    {
+        auto socket = DynamicCast<TcpLifecycleSocket>(
+            Socket::CreateSocket(m_client, TcpSocketFactory::GetTypeId()));
+        m_sockets.push_back(socket);
+        socket->SetInitialSequenceNumber(SequenceNumber32(m_setup.clientIss[index]));
+        socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), CLIENT_PORT));
+        Watch(socket,
+              m_result.atClient[index],
+              m_result.clientError[index],
+              [this, socket, index]() {
+                  if (index == 0 && m_setup.abort)
+                  {
+                      socket->Abort();
+                  }
+                  else if (!m_setup.serverCloses)
+                  {
+                      socket->Close();
+                  }
+              });
+        std::function<void(Ptr<Socket>)> ask = [this, index](Ptr<Socket> connected) {
+            Simulator::Schedule(index == 0 ? Time() : m_setup.silence, [connected, index]() {
+                const std::vector<uint8_t> text(BYTES, static_cast<uint8_t>('1' + index));
+                connected->Send(Create<Packet>(text.data(), BYTES));
+            });
+        };
+        std::function<void(Ptr<Socket>)> fail = [this, index](Ptr<Socket>) {
+            m_result.clientError[index] = true;
+        };
+        socket->SetConnectCallback(Callback<void, Ptr<Socket>>(ask),
+                                   Callback<void, Ptr<Socket>>(fail));
+        m_result.connected[index] = socket->Connect(m_server);
+    }
+
+    /// Read whatever comes; once there is a whole request or reply, do something; close at the end.
+    void Watch(Ptr<Socket> socket, std::string& text, bool& error, std::function<void()> whole)
+    {
+        std::function<void(Ptr<Socket>)> read = [&text, whole](Ptr<Socket> from) {
+            const std::size_t before = text.size();
+            while (Ptr<Packet> packet = from->Recv())
+            {
+                if (packet->GetSize() == 0)
+                {
+                    break;
+                }
+                std::vector<uint8_t> bytes(packet->GetSize());
+                packet->CopyData(bytes.data(), packet->GetSize());
+                text.append(bytes.begin(), bytes.end());
+            }
+            if (before < BYTES && text.size() >= BYTES)
+            {
+                whole();
+            }
+        };
+        std::function<void(Ptr<Socket>)> close = [](Ptr<Socket> closed) { closed->Close(); };
+        std::function<void(Ptr<Socket>)> fail = [&error](Ptr<Socket>) { error = true; };
+        socket->SetRecvCallback(Callback<void, Ptr<Socket>>(read));
+        socket->SetCloseCallbacks(Callback<void, Ptr<Socket>>(close),
+                                  Callback<void, Ptr<Socket>>(fail));
+    }
+
+    HazardSetup m_setup;                //!< how it goes
+    Check m_check;                      //!< what must come of it
+    HazardResult m_result;              //!< what came of it
+    Ptr<Node> m_client;                 //!< the client's host
+    Address m_server;                   //!< of the service
+    std::vector<Ptr<Socket>> m_sockets; //!< kept to the end
+};
+
+const std::string NONE = "ns3::TcpNoTimeWait";           //!< the four-tuple is free at once
+const std::string STANDARD = "ns3::TcpStandardTimeWait"; //!< RFC 9293
+const std::string RFC1337 = "ns3::TcpRfc1337TimeWait";   //!< ignores resets
+
+const std::string OLD = std::string(BYTES, '1');   //!< the first request
+const std::string RIGHT = std::string(BYTES, '2'); //!< the second request
+
+/// Nothing old was taken, and nothing ended by it.
+void
+ExpectNoHarm(TwoIncarnations& t, const TcpOldDuplicateCounts& counts)
+{
+    t.Equal(counts.oldSegmentsAccepted, 0u, "accepted");
+    t.Equal(counts.oldTextBytesAccepted, 0u, "text");
+    t.Equal(counts.oldAcksAccepted, 0u, "acknowledgments");
+    t.Equal(counts.oldFinsAccepted, 0u, "FINs");
+    t.Equal(counts.connectionsCorrupted, 0u, "corrupted");
+    t.Equal(counts.connectionsDesynchronised, 0u, "desynchronised");
+    t.Equal(counts.connectionsStuck, 0u, "stuck");
+    t.Equal(counts.connectionsKilledByOldReset, 0u, "killed by an old reset");
+    t.Equal(counts.connectionsKilledByProvokedReset, 0u, "killed by a provoked reset");
+}
+
+/// The second connection could not be opened, since its four-tuple is held.
+void
+ExpectHeld(TwoIncarnations& t, const HazardResult& r)
+{
+    t.Equal(r.connected[0], 0, "the first connection");
+    t.Equal(r.atServer[0], OLD, "its request");
+    t.Equal(r.connected[1], -1, "the second is refused by the client's own TCP");
+    t.Equal(r.counts.oldSegmentsArrived, 0u, "there is nothing for old segments to reach");
+    ExpectNoHarm(t, r.counts);
+}
+
+// H1: old text is accepted (RFC 1337, section 2)
+
+HazardSetup
+OldText(const std::string& policy)
+{
+    HazardSetup setup;
+    setup.timeWait = policy;
+    // The request passes at 0.13 s; a copy arrives when the second connection has been opened and
+    // its client has not sent its own request yet.
+    setup.script = "connection 1 client DATA 1 copy 1.1";
+    return setup;
+}
+
+TestCase*
+MakeOldTextAccepted()
+{
+    return new TwoIncarnations(
+        "H1, no TIME_WAIT: old text is taken for the new connection's",
+        OldText(NONE),
+        [](TwoIncarnations& t, const HazardResult& r) {
+            t.Equal(r.connected[1], 0, "the port is free at once");
+            t.Equal(r.counts.oldSegmentsArrived, 1u, "arrived");
+            t.Equal(r.counts.oldSegmentsAccepted, 1u, "accepted");
+            t.Equal(r.counts.oldTextBytesAccepted, BYTES, "bytes of text");
+            t.Equal(r.counts.connectionsCorrupted, 1u, "corrupted");
+            t.Equal(r.counts.connectionsDesynchronised, 1u, "acknowledged what was not sent");
+            t.Equal(r.atServer[1], OLD, "the server answered the wrong request");
+        });
+}
+
+TestCase*
+MakeOldTextHeldOff(const std::string& policy)
+{
+    return new TwoIncarnations("H1, " + policy + ": the port is not free",
+                               OldText(policy),
+                               ExpectHeld);
+}
+
+TestCase*
+MakeOldTextWithTimestamps()
+{
+    HazardSetup setup = OldText(NONE);
+    setup.timestamps = true;
+    return new TwoIncarnations("H1, no TIME_WAIT, timestamps: PAWS drops the old text",
+                               setup,
+                               [](TwoIncarnations& t, const HazardResult& r) {
+                                   t.Equal(r.connected[1], 0, "the port is free at once");
+                                   t.Equal(r.counts.oldSegmentsArrived, 1u, "arrived");
+                                   t.Equal(r.counts.oldSegmentsAnswered, 1u, "answered");
+                                   ExpectNoHarm(t, r.counts);
+                                   t.Equal(r.atServer[1], RIGHT, "the right request");
+                               });
+}
+
+TestCase*
+MakeOldTextBehindNewNumbers()
+{
+    // The server waits, and the SYN's number is beyond the old ones: TIME_WAIT lets it in, and what
+    // is old lies outside of the new window (RFC 9293, section 3.6.1, MAY-2).
+    HazardSetup setup = OldText(STANDARD);
+    setup.serverCloses = true;
+    setup.clientIss = {{1000, 200000}};
+    return new TwoIncarnations(
+        "H1, standard at the server: a larger number, and old text is outside",
+        setup,
+        [](TwoIncarnations& t, const HazardResult& r) {
+            t.Equal(r.connected[1], 0, "opened");
+            t.Equal(r.counts.oldSegmentsArrived, 1u, "arrived");
+            ExpectNoHarm(t, r.counts);
+            t.Equal(r.atServer[1], RIGHT, "the right request");
+        });
+}
+
+// H2: an old acknowledgment desynchronises
+
+HazardSetup
+OldAck(const std::string& policy)
+{
+    HazardSetup setup;
+    setup.timeWait = policy;
+    // The second request is lost, and before it would be sent again an old acknowledgment says that
+    // it arrived.
+    setup.script = "connection 1 server ACK 1 copy 1.6\nconnection 2 client DATA 1 drop";
+    return setup;
+}
+
+TestCase*
+MakeOldAckAccepted()
+{
+    return new TwoIncarnations(
+        "H2, no TIME_WAIT: an old acknowledgment of a lost request, and both ends wait for ever",
+        OldAck(NONE),
+        [](TwoIncarnations& t, const HazardResult& r) {
+            t.Equal(r.counts.oldSegmentsArrived, 1u, "arrived");
+            t.Equal(r.counts.oldAcksAccepted, 1u, "accepted");
+            t.Equal(r.counts.oldTextBytesAccepted, 0u, "no text");
+            t.Equal(r.counts.connectionsDesynchronised, 1u, "desynchronised");
+            t.Equal(r.counts.connectionsStuck, 1u, "for ever");
+            t.Equal(r.atServer[1], "", "the request never arrives");
+            t.Equal(r.atClient[1], "", "nor does a reply");
+        });
+}
+
+TestCase*
+MakeOldAckHeldOff()
+{
+    return new TwoIncarnations("H2, standard: the port is not free", OldAck(STANDARD), ExpectHeld);
+}
+
+TestCase*
+MakeOldAckWithTimestamps()
+{
+    HazardSetup setup = OldAck(NONE);
+    setup.timestamps = true;
+    return new TwoIncarnations("H2, no TIME_WAIT, timestamps: the request is sent again",
+                               setup,
+                               [](TwoIncarnations& t, const HazardResult& r) {
+                                   t.Equal(r.counts.oldSegmentsArrived, 1u, "arrived");
+                                   ExpectNoHarm(t, r.counts);
+                                   t.Equal(r.atServer[1], RIGHT, "the right request");
+                               });
+}
+
+// H3: an old segment in SYN_SENT kills
+
+HazardSetup
+OldInSynSent(const std::string& policy)
+{
+    HazardSetup setup;
+    setup.timeWait = policy;
+    setup.silence = Time();
+    // The old acknowledgment arrives while the client waits for the SYN-ACK; the client answers it
+    // by a reset. That is on its way for so long that the new request overtakes it, and then its
+    // number is just the one that RFC 5961 asks for.
+    setup.script = "connection 1 server ACK 1 copy until connection 2 client SYN\n"
+                   "connection 2 client RST 1 hold until client DATA";
+    return setup;
+}
+
+TestCase*
+MakeOldInSynSentKills(bool timestamps)
+{
+    HazardSetup setup = OldInSynSent(NONE);
+    setup.timestamps = timestamps;
+    return new TwoIncarnations(
+        timestamps ? "H3, no TIME_WAIT: PAWS does not guard SYN_SENT, and the connection dies"
+                   : "H3, no TIME_WAIT: a reset provoked in SYN_SENT kills the new connection",
+        setup,
+        [](TwoIncarnations& t, const HazardResult& r) {
+            t.Equal(r.counts.oldSegmentsArrived, 1u, "arrived");
+            t.Equal(r.counts.oldSegmentsAnswered, 1u, "answered by a reset");
+            t.Equal(r.counts.connectionsKilledByProvokedReset, 1u, "which kills");
+            t.Equal(r.counts.connectionsKilledByOldReset, 0u, "it is not old itself");
+            t.Equal(r.serverError[1], true, "after it had opened");
+        });
+}
+
+TestCase*
+MakeOldInSynSentHeldOff()
+{
+    return new TwoIncarnations("H3, standard: the port is not free",
+                               OldInSynSent(STANDARD),
+                               ExpectHeld);
+}
+
+// Assassination of TIME_WAIT
+
+HazardSetup
+Assassination(const std::string& policy)
+{
+    HazardSetup setup = OldText(policy);
+    // A copy of the reply finds the client in TIME_WAIT; its answer finds nobody but a listener.
+    setup.script += "\nconnection 1 server DATA 1 copy 0.4";
+    return setup;
+}
+
+TestCase*
+MakeAssassination()
+{
+    return new TwoIncarnations("assassination, standard: a reset ends TIME_WAIT, and H1 is back",
+                               Assassination(STANDARD),
+                               [](TwoIncarnations& t, const HazardResult& r) {
+                                   t.Equal(r.counts.timeWaitsAssassinated, 1u, "assassinated");
+                                   t.Equal(r.connected[1], 0, "the port is free");
+                                   t.Equal(r.counts.oldTextBytesAccepted, BYTES, "old text");
+                                   t.Equal(r.atServer[1], OLD, "the wrong request");
+                               });
+}
+
+TestCase*
+MakeNoAssassination()
+{
+    return new TwoIncarnations("assassination, rfc1337: the reset is ignored",
+                               Assassination(RFC1337),
+                               [](TwoIncarnations& t, const HazardResult& r) {
+                                   t.Equal(r.counts.timeWaitsAssassinated, 0u, "not assassinated");
+                                   ExpectHeld(t, r);
+                               });
+}
+
+// An old reset
+
+TestCase*
+MakeOldReset()
+{
+    // An aborted connection has no TIME_WAIT, whatever the policy: its reset may find the next.
+    HazardSetup setup;
+    setup.abort = true;
+    setup.script = "connection 1 client RST 1 copy until connection 2 client DATA";
+    return new TwoIncarnations("old reset, standard: nothing holds an aborted connection's port",
+                               setup,
+                               [](TwoIncarnations& t, const HazardResult& r) {
+                                   t.Equal(r.connected[1], 0, "the port is free");
+                                   t.Equal(r.counts.connectionsKilledByOldReset, 1u, "killed");
+                                   t.Equal(r.counts.connectionsKilledByProvokedReset, 0u, "by it");
+                                   t.Equal(r.serverError[1], true, "the server is told");
+                               });
+}
+
+// An old SYN
+
+TestCase*
+MakeOldSyn()
+{
+    // The server has closed last and keeps nothing: an old SYN opens a connection once more, which
+    // the client's reset ends (RFC 9293, section 3.5, figure 8).
+    HazardSetup setup;
+    setup.script = "connection 1 client SYN 1 copy 0.5";
+    return new TwoIncarnations("old SYN: the listener is fooled, the handshake is not",
+                               setup,
+                               [](TwoIncarnations& t, const HazardResult& r) {
+                                   t.Equal(r.counts.oldSynsAccepted, 1u, "opened once more");
+                                   ExpectNoHarm(t, r.counts);
+                                   t.Equal(r.atServer[0], OLD, "the request, once");
+                               });
+}
+
+// Nothing old
+
+TestCase*
+MakeNothingOld()
+{
+    // A challenge from TIME_WAIT is of the earlier connection, too, but it is no old duplicate.
+    HazardSetup setup;
+    setup.timeWait = "ns3::TcpStrictTimeWait";
+    setup.serverCloses = true;
+    setup.clientIss = {{1000, 200000}};
+    return new TwoIncarnations("what a lingering peer answers today is not old",
+                               setup,
+                               [](TwoIncarnations& t, const HazardResult& r) {
+                                   t.Equal(r.connected[1], 0, "the client may try");
+                                   t.Equal(r.counts.oldSegmentsArrived, 0u, "none is old");
+                                   ExpectNoHarm(t, r.counts);
+                               });
+}
+
+/// The hazards of RFC 1337.
+class TcpLifecycleOldDuplicateTestSuite : public TestSuite
+{
+  public:
+    TcpLifecycleOldDuplicateTestSuite()
+        : TestSuite("tcp-lifecycle-old-duplicate", UNIT)
+    {
+        AddTestCase(MakeOldTextAccepted(), QUICK);
+        AddTestCase(MakeOldTextHeldOff(STANDARD), QUICK);
+        AddTestCase(MakeOldTextHeldOff("ns3::TcpStrictTimeWait"), QUICK);
+        AddTestCase(MakeOldTextHeldOff(RFC1337), QUICK);
+        AddTestCase(MakeOldTextWithTimestamps(), QUICK);
+        AddTestCase(MakeOldTextBehindNewNumbers(), QUICK);
+        AddTestCase(MakeOldAckAccepted(), QUICK);
+        AddTestCase(MakeOldAckHeldOff(), QUICK);
+        AddTestCase(MakeOldAckWithTimestamps(), QUICK);
+        AddTestCase(MakeOldInSynSentKills(false), QUICK);
+        AddTestCase(MakeOldInSynSentKills(true), QUICK);
+        AddTestCase(MakeOldInSynSentHeldOff(), QUICK);
+        AddTestCase(MakeAssassination(), QUICK);
+        AddTestCase(MakeNoAssassination(), QUICK);
+        AddTestCase(MakeOldReset(), QUICK);
+        AddTestCase(MakeOldSyn(), QUICK);
+        AddTestCase(MakeNothingOld(), QUICK);
+    }
+};
+
+TcpLifecycleOldDuplicateTestSuite g_tcpLifecycleOldDuplicateTestSuite; //!< registers the suite
+
+} // namespace
