@@ -59,14 +59,16 @@ TcpEmbryoQueue::Open(TcpLifecycleSocket& listener,
                      const TcpSegmentFacts& syn,
                      const lifecycle::FourTuple& tuple,
                      bool ipv6,
-                     lifecycle::Seq iss)
+                     lifecycle::Seq iss,
+                     bool cookie)
 {
     const uint16_t pathMtu = listener.PathMtu(tuple, ipv6);
     if (pathMtu == 0 || !m_l4.IsFree(tuple))
     {
         return;
     }
-    const TcpEmbryoHost host = Negotiate(listener, syn, ipv6, pathMtu);
+    TcpEmbryoHost host = Negotiate(listener, syn, ipv6, pathMtu);
+    host.cookie = cookie;
     lifecycle::Connection connection(listener.m_core->GetPolicies(), listener.Parameters());
     connection.OpenFromSyn(syn.segment, iss, NowForCore());
     connection.SetTimestamps(listener.m_timestampEnabled && syn.segment.hasTimestamp);
@@ -311,7 +313,9 @@ TcpEmbryoQueue::SendSynAck(const Queue::Record& record, bool retransmission)
     // "The window field in a segment where the SYN bit is set MUST NOT be scaled" (RFC 7323, 2.2).
     header.SetWindowSize(
         static_cast<uint16_t>(std::min<uint32_t>(tcb.rcvWnd, host.listener->m_maxWinSize)));
-    Transmit(record, header);
+    // "The server SHOULD retransmit a SYN-ACK segment with neither data nor Fast Open options" (RFC
+    // 7413, section 4.2.2).
+    Transmit(record, header, host.cookie && !retransmission);
 }
 
 void
@@ -334,7 +338,7 @@ TcpEmbryoQueue::SendControl(const Queue::Record& record,
 }
 
 void
-TcpEmbryoQueue::Transmit(const Queue::Record& record, TcpHeader& header)
+TcpEmbryoQueue::Transmit(const Queue::Record& record, TcpHeader& header, bool cookie)
 {
     const lifecycle::FourTuple& tuple = record.tuple;
     TcpLifecycleSocket* listener = record.host.listener;
@@ -347,6 +351,11 @@ TcpEmbryoQueue::Transmit(const Queue::Record& record, TcpHeader& header)
         option->SetEcho(record.state.tcb.tsRecent);
         header.AppendOption(option);
     }
+    TcpExtraOptions extra;
+    if (cookie)
+    {
+        extra.fastOpen = m_l4.GetFastOpenKey().MakeCookie(tuple.remote, NowForCore());
+    }
     Ptr<Packet> packet = Create<Packet>();
     listener->AddSocketTags(packet);
     listener->m_txTrace(packet, header, listener);
@@ -354,7 +363,8 @@ TcpEmbryoQueue::Transmit(const Queue::Record& record, TcpHeader& header)
                      header,
                      ToIpAddress(tuple.local, record.host.ipv6),
                      ToIpAddress(tuple.remote, record.host.ipv6),
-                     listener->m_boundnetdevice);
+                     listener->m_boundnetdevice,
+                     extra);
 }
 
 // Time

@@ -40,13 +40,15 @@ struct TcpEmbryoHost
     bool ecn : 1;                          //!< the peer asked for ECN and we grant it
     bool ipv6 : 1;                         //!< family of the listener's addresses
     bool resent : 1;                       //!< its SYN-ACK was sent more than once
+    bool cookie : 1;                       //!< its SYN-ACK gives a Fast Open cookie
 
     TcpEmbryoHost()
         : windowScale(false),
           sack(false),
           ecn(false),
           ipv6(false),
-          resent(false)
+          resent(false),
+          cookie(false)
     {
     }
 };
@@ -59,7 +61,8 @@ struct TcpEmbryoHost
  * SYN is there, the listener is forked, the socket adopts the record and is given that very
  * segment.
  *
- * Every passive open takes this way.
+ * Every passive open takes this way but those by Fast Open, whose application knows them from the
+ * SYN on.
  */
 class TcpEmbryoQueue
 {
@@ -80,12 +83,14 @@ class TcpEmbryoQueue
      * @param tuple its four-tuple, ours as local
      * @param ipv6 the family that the connection will have
      * @param iss initial send sequence number
+     * @param cookie the SYN-ACK is to give a Fast Open cookie
      */
     void Open(TcpLifecycleSocket& listener,
               const TcpSegmentFacts& syn,
               const lifecycle::FourTuple& tuple,
               bool ipv6,
-              lifecycle::Seq iss);
+              lifecycle::Seq iss,
+              bool cookie);
 
     /**
      * A segment for an embryonic connection.
@@ -240,8 +245,9 @@ class TcpEmbryoQueue
     /**
      * @param record a record
      * @param header gets ports and the timestamp option, and goes out
+     * @param cookie with a Fast Open cookie
      */
-    void Transmit(const Queue::Record& record, TcpHeader& header);
+    void Transmit(const Queue::Record& record, TcpHeader& header, bool cookie = false);
 
     /// Have one event for the nearest deadline.
     void Arm();

@@ -529,6 +529,19 @@ TcpLifecycleL4Protocol::GetSecret()
     return *m_secret;
 }
 
+const lifecycle::FastOpenKey&
+TcpLifecycleL4Protocol::GetFastOpenKey()
+{
+    if (!m_fastOpenKey)
+    {
+        // A secret of its own: cookies are handed out, and say nothing about sequence numbers.
+        const uint64_t first = Spread(GetSecret()[0] + GetSecret()[1]);
+        m_fastOpenKey.emplace(lifecycle::SecretKey{first, Spread(first)},
+                              GetPolicies().handshake->GetFastOpenTimes().cookieLifetime);
+    }
+    return *m_fastOpenKey;
+}
+
 lifecycle::Seq
 TcpLifecycleL4Protocol::ChooseIss(const lifecycle::FourTuple& tuple)
 {

@@ -15,6 +15,7 @@
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
 #include "ns3/tcp-ephemeral-ports.h"
+#include "ns3/tcp-fast-open-store.h"
 #include "ns3/tcp-four-tuple.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-l4-protocol.h"
@@ -265,6 +266,19 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      *         policy bounds their number
      */
     uint64_t GetTimeWaitOverflows() const;
+
+    /**
+     * @return what this host knows of servers that do Fast Open
+     */
+    lifecycle::FastOpenCache& GetFastOpenCache()
+    {
+        return m_fastOpenCache;
+    }
+
+    /**
+     * @return what makes the Fast Open cookies that this host gives out
+     */
+    const lifecycle::FastOpenKey& GetFastOpenKey();
 
     /**
      * @param socket to be found through SocketList, and kept alive by it
@@ -554,6 +568,12 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
         m_segmentTrace; //!< segments
     TracedCallback<const TcpLifecycleArrivalEvent&, Ptr<const Packet>>
         m_arrivalTrace; //!< what connections made of segments
+
+    /// What this host knows of servers that do Fast Open.
+    lifecycle::FastOpenCache m_fastOpenCache;
+
+    /// What makes this host's own cookies; made when first asked for.
+    std::optional<lifecycle::FastOpenKey> m_fastOpenKey;
 };
 
 } // namespace ns3

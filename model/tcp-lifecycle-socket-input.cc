@@ -91,7 +91,15 @@ TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
     {
         iss = lifecycle::BeyondOld(iss, *leastIss);
     }
-    m_l4->GetEmbryos().Open(*this, facts, tuple, ipv6, iss);
+    const lifecycle::FastOpenAnswer fastOpen = AnswerFastOpen(facts, tuple);
+    if (fastOpen == lifecycle::FastOpenAnswer::ACCEPT)
+    {
+        auto child = DynamicCast<TcpLifecycleSocket>(Fork());
+        child->OpenEarly(packet, facts, tuple, ipv6, iss);
+        return;
+    }
+    const bool cookie = fastOpen == lifecycle::FastOpenAnswer::GIVE;
+    m_l4->GetEmbryos().Open(*this, facts, tuple, ipv6, iss, cookie);
 }
 
 bool
@@ -124,24 +132,6 @@ TcpLifecycleSocket::TakeTuple(const lifecycle::FourTuple& tuple, bool ipv6)
     m_l4->List(this);
     ResetDataPath();
     return true;
-}
-
-void
-TcpLifecycleSocket::OpenFromSyn(const TcpSegmentFacts& facts,
-                                const lifecycle::FourTuple& tuple,
-                                bool ipv6,
-                                lifecycle::Seq iss)
-{
-    Ptr<TcpLifecycleSocket> alive(this);
-    if (!TakeTuple(tuple, ipv6))
-    {
-        return;
-    }
-    ++*m_parentEmbryos;
-    m_core->OpenFromSyn(facts.segment, iss, NowForCore());
-    m_peerAsksEcn = facts.ece && facts.cwr;
-    TakeSynOptions(facts);
-    DrainOutputs();
 }
 
 bool
@@ -190,6 +180,7 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     const lifecycle::State before = m_core->GetState();
     const lifecycle::Seq una = m_core->GetTcb().sndUna;
     m_core->SetReceiveWindow(ReceiveWindow());
+    const bool synWasUnacked = m_core->GetTcb().SynUnacked();
     const lifecycle::Arrival arrival = m_core->OnSegment(facts.segment, NowForCore());
     if (before == lifecycle::State::SYN_SENT && arrival.event &&
         !facts.segment.Has(lifecycle::FLAG_RST))
@@ -197,15 +188,28 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
         TakeSynOptions(facts);
         m_peerAsksEcn = facts.ece && facts.cwr;
         m_peerGrantsEcn = arrival.takeAck && facts.ece && !facts.cwr;
+        if (arrival.takeAck)
+        {
+            LearnFromSynAck(facts);
+        }
     }
-    const bool synAcked = !m_connected && arrival.takeAck && !m_core->GetTcb().SynUnacked();
+    const bool synAcked = synWasUnacked && arrival.takeAck && !m_core->GetTcb().SynUnacked();
     if (synAcked)
     {
         // The handshake's sample first: congestion controls begin with it.
         TcpHeader relative = header;
         relative.SetAckNumber(SendRelative(facts.segment.ack));
         EstimateRtt(relative);
-        BeginDataPath();
+        if (m_connected)
+        {
+            EstablishEarlyOpened();
+        }
+        else
+        {
+            BeginDataPath();
+            DiscardSynText();
+        }
+        m_ackMayRide = m_fastOpen.told && m_txBuffer->Size() > 0;
     }
     if (!arrival.takeAck || m_core->GetState() == lifecycle::State::CLOSED)
     {
@@ -232,7 +236,7 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     m_ackDue = m_ackDue || finNow || finLater;
     m_ackNow = m_ackNow || finNow || finLater;
     DrainOutputs();
-    TakeAck(header, facts);
+    TakeAck(header, facts, synAcked);
     if (synAcked && !m_tcb->m_lastRtt.Get().IsZero())
     {
         UpdatePacingRate(); // the handshake gave the first sample
@@ -242,6 +246,10 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     // acknowledgment along.
     FireNotices();
     AcknowledgeIfDue();
+    if (std::exchange(m_ackRides, false) && m_core->GetState() != lifecycle::State::CLOSED)
+    {
+        SendAckNow(); // no text could go
+    }
     HandOverIfDue();
     WatchTransmission();
 }
@@ -335,9 +343,7 @@ TcpLifecycleSocket::BeginDataPath()
     m_tcb->m_highTxMark = SequenceNumber32(1);
     m_txBuffer->SetHeadSequence(SequenceNumber32(1));
     m_highRxAckMark = SequenceNumber32(1);
-    const bool ecn = m_tcb->m_useEcn != TcpSocketState::Off &&
-                     (m_core->GetTcb().passive ? m_peerAsksEcn : m_peerGrantsEcn);
-    m_tcb->m_ecnState = ecn ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;
+    BeginEcn();
     m_rto = CurrentRto();
     if (m_core->GetTransmissions() > 1)
     {
@@ -347,6 +353,14 @@ TcpLifecycleSocket::BeginDataPath()
     }
     // As in stock: the first segment of text is acknowledged at once.
     m_delAckCount = m_delAckMaxCount;
+}
+
+void
+TcpLifecycleSocket::BeginEcn()
+{
+    const bool ecn = m_tcb->m_useEcn != TcpSocketState::Off &&
+                     (m_core->GetTcb().passive ? m_peerAsksEcn : m_peerGrantsEcn);
+    m_tcb->m_ecnState = ecn ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;
 }
 
 // Data
@@ -447,7 +461,7 @@ TcpLifecycleSocket::TakeText(Ptr<Packet> packet,
 }
 
 void
-TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts)
+TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts, bool acksSyn)
 {
     const lifecycle::State state = m_core->GetState();
     if (!m_connected || state == lifecycle::State::CLOSED || state == lifecycle::State::TIME_WAIT)
@@ -496,9 +510,11 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts)
             SendDataPacket(una, std::min(m_rWnd.Get(), m_tcb->m_segmentSize), true);
         }
     }
-    if (facts.segment.Has(lifecycle::FLAG_SYN))
+    if (facts.segment.Has(lifecycle::FLAG_SYN) || (acksSyn && UnAckDataCount() > 0 && ack == una))
     {
-        SendPendingData(m_connected); // it acknowledged our SYN, and no text yet
+        // It acknowledged our SYN and no text: with text in flight, which Fast Open allows, the
+        // inherited code would take it for a duplicate.
+        SendPendingData(m_connected);
     }
     else
     {

@@ -152,6 +152,13 @@ TcpLifecycleSocket::DrainOutputs()
             SendSyn(true, output.retransmission);
             break;
         case Kind::SEND_ACK:
+            if (std::exchange(m_ackMayRide, false))
+            {
+                // "The client SHOULD retransmit any unacknowledged data in the first ACK packet"
+                // (RFC 7413, section 4.2.2).
+                m_ackRides = true;
+                break;
+            }
             SendAckNow();
             break;
         case Kind::SEND_FIN:
@@ -189,12 +196,16 @@ TcpLifecycleSocket::ApplyStateChange(const lifecycle::Output& output)
         --*m_parentEmbryos;
         m_parentEmbryos.reset();
     }
+    if (output.from == State::SYN_SENT && output.to == State::CLOSED)
+    {
+        LearnFromFailure(output.event);
+    }
     switch (output.to)
     {
     case State::ESTABLISHED:
         m_wasEstablished = true;
         m_notices.connected = !m_core->GetTcb().passive;
-        m_notices.accepted = m_core->GetTcb().passive;
+        m_notices.accepted = m_core->GetTcb().passive && !m_fastOpen.told;
         break;
     case State::CLOSE_WAIT:
     case State::CLOSING:
@@ -206,6 +217,7 @@ TcpLifecycleSocket::ApplyStateChange(const lifecycle::Output& output)
         break;
     case State::CLOSED:
         m_notices.ended = true;
+        FinishPending(output.event);
         break;
     case State::FIN_WAIT_1:
         // A Close in SYN_RCVD skips ESTABLISHED; the peer can still reset or time out.
@@ -273,7 +285,9 @@ void
 TcpLifecycleSocket::SendSyn(bool isSynAck, bool retransmission)
 {
     const lifecycle::Tcb& tcb = m_core->GetTcb();
-    Ptr<Packet> packet = Create<Packet>();
+    m_fastOpen.synAckResent = m_fastOpen.synAckResent || (isSynAck && retransmission);
+    const bool withText = !isSynAck && !retransmission && m_fastOpen.synText;
+    Ptr<Packet> packet = withText ? m_fastOpen.synText : Create<Packet>();
     TcpHeader header;
     uint8_t flags = isSynAck ? TcpHeader::SYN | TcpHeader::ACK : TcpHeader::SYN;
     if (!isSynAck && m_tcb->m_useEcn == TcpSocketState::On)
@@ -363,6 +377,7 @@ void
 TcpLifecycleSocket::NoteAckSent()
 {
     m_core->OnAckSent();
+    m_ackRides = false;
     m_delAckEvent.Cancel();
     m_delAckCount = 0;
     m_highTxAck = std::max(m_highTxAck, m_tcb->m_rxBuffer->NextRxSequence());
@@ -372,6 +387,10 @@ void
 TcpLifecycleSocket::Transmit(Ptr<Packet> packet, const TcpHeader& header)
 {
     TcpExtraOptions extra;
+    if (!(header.GetFlags() & TcpHeader::SYN))
+    {
+        m_extraOptions.fastOpen.reset(); // on a SYN or not at all (RFC 7413, section 4.1.1)
+    }
     const bool isReset = (header.GetFlags() & TcpHeader::RST) != 0;
     if (!m_extraOptions.IsEmpty() && !isReset)
     {
@@ -468,12 +487,15 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     {
         m_recoveryOps->UpdateBytesSent(size);
     }
-    if (!isRetransmission && end > m_tcb->m_highTxMark)
+    // What went with the SYN was told then.
+    const SequenceNumber32 told =
+        std::max(m_tcb->m_highTxMark.Get(), SequenceNumber32(1 + m_fastOpen.textSent));
+    if (!isRetransmission && end > told)
     {
         // The event may outlive what else holds the socket.
         Simulator::ScheduleNow(&TcpLifecycleSocket::NotifyDataSent,
                                Ptr<TcpLifecycleSocket>(this),
-                               static_cast<uint32_t>(end - m_tcb->m_highTxMark.Get()));
+                               static_cast<uint32_t>(end - told));
     }
     m_tcb->m_highTxMark = std::max(end, m_tcb->m_highTxMark.Get());
     DrainOutputs();
@@ -568,6 +590,13 @@ TcpLifecycleSocket::ReTxTimeout()
         WatchTransmission();
         return;
     }
+    if (m_core->GetTcb().SynUnacked())
+    {
+        // Fast Open: before the peer has our SYN-ACK it can use nothing else, so nothing else is
+        // sent again.
+        m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+        return;
+    }
     if (m_rWnd.Get() == 0)
     {
         WatchTransmission(); // a closed window is probed, not timed out (RFC 9293, 3.8.6.1)
@@ -603,7 +632,8 @@ TcpLifecycleSocket::WatchTransmission()
 {
     // TIME_WAIT keeps the text that its last segment acknowledged, but both FINs are through.
     const bool waiting = m_connected && m_txBuffer->Size() > 0 && (m_endPoint || m_endPoint6) &&
-                         m_core->GetState() != lifecycle::State::TIME_WAIT;
+                         m_core->GetState() != lifecycle::State::TIME_WAIT &&
+                         !m_core->GetTcb().SynUnacked();
     if (!waiting)
     {
         m_persistEvent.Cancel();

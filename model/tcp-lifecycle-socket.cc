@@ -145,7 +145,8 @@ TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
       m_urgentCallback(other.m_urgentCallback),
       m_endedTrace(other.m_endedTrace),
       m_urgentTrace(other.m_urgentTrace),
-      m_r1Trace(other.m_r1Trace)
+      m_r1Trace(other.m_r1Trace),
+      m_fastOpenPending(other.m_fastOpenPending)
 {
     // The base class copies the listener's state; this connection has none yet.
     m_state = CLOSED;
@@ -169,6 +170,11 @@ TcpLifecycleSocket::~TcpLifecycleSocket()
     if (m_l4 && *m_embryos > 0)
     {
         m_l4->GetEmbryos().Forget(*this);
+    }
+    m_fastOpen.waiting.Cancel();
+    if (m_fastOpen.pending)
+    {
+        m_fastOpenPending->Finish();
     }
     if (m_l4 && m_core->GetState() == lifecycle::State::TIME_WAIT)
     {
@@ -605,7 +611,7 @@ TcpLifecycleSocket::OpenActive()
         m_core->OpenPassive();
         m_core->PollOutput(ignored);
     }
-    m_core->OpenActive(m_fixedIss ? *m_fixedIss : *iss, NowForCore());
+    BeginActive(m_fixedIss ? *m_fixedIss : *iss);
     m_fixedIss.reset();
     m_l4->List(this);
     m_l4->GetEmbryos().AbortAll(*this); // of the listener that this was, if it was one
@@ -660,6 +666,10 @@ TcpLifecycleSocket::ResetDataPath()
     m_urgentEnd.reset();
     m_receivedUrgent.reset();
     m_extraOptions = TcpExtraOptions{};
+    m_fastOpen.waiting.Cancel();
+    m_fastOpen = FastOpen{};
+    m_ackMayRide = false;
+    m_ackRides = false;
 }
 
 // Sending and receiving
@@ -847,6 +857,7 @@ TcpLifecycleSocket::LetGo()
 {
     CancelAllTimers();
     m_timer.Cancel();
+    m_fastOpen.waiting.Cancel();
     m_connected = false;
     m_l4->GetEmbryos().AbortAll(*this);
     if (m_isBound)
@@ -883,13 +894,27 @@ TcpLifecycleSocket::FireNotices()
     if (std::exchange(m_notices.connected, false))
     {
         // As in stock, after what happens at this time. By then the connection may have ended, and
-        // nobody but this event may hold the socket.
-        Simulator::ScheduleNow([alive] {
-            if (alive->m_connected)
+        // nobody but this event may hold the socket. Text or a FIN that came with the SYN-ACK is
+        // told after it.
+        const bool more = m_notices.data || m_notices.peerClosed;
+        Simulator::ScheduleNow([alive, more] {
+            if (alive->m_connected && !alive->m_fastOpen.told)
             {
                 alive->ConnectionSucceeded();
             }
+            else if (alive->m_connected && alive->GetTxAvailable() > 0)
+            {
+                alive->NotifySend(alive->GetTxAvailable());
+            }
+            if (more)
+            {
+                alive->FireNotices();
+            }
         });
+        if (more)
+        {
+            return;
+        }
     }
     if (std::exchange(m_notices.accepted, false))
     {

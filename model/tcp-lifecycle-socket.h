@@ -12,6 +12,7 @@
 
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
+#include "ns3/tcp-fast-open-store.h"
 #include "ns3/tcp-lifecycle-fsm.h"
 #include "ns3/tcp-listener-table.h"
 #include "ns3/tcp-socket-base.h"
@@ -203,6 +204,18 @@ class TcpLifecycleSocket : public TcpSocketBase
         bool ended{false};      //!< CLOSED was entered
     };
 
+    /// What Fast Open (RFC 7413) is about in this connection.
+    struct FastOpen
+    {
+        lifecycle::FastOpenUse use{lifecycle::FastOpenUse::NONE}; //!< what the first SYN was
+        uint32_t textSent{0};                                     //!< bytes of text on it
+        Ptr<Packet> synText; //!< that text, while the SYN is being sent
+        EventId waiting;     //!< until the application was told, and the SYN is sent
+        bool told{false};    //!< the application knows of the connection since before ESTABLISHED
+        bool pending{false}; //!< it counts among PendingFastOpenRequests of its listener
+        bool synAckResent{false}; //!< our SYN-ACK was sent more than once
+    };
+
     // tcp-lifecycle-socket.cc: what the user does
 
     /**
@@ -318,6 +331,94 @@ class TcpLifecycleSocket : public TcpSocketBase
      */
     void SetErrnoFor(lifecycle::EndReason reason);
 
+    // tcp-lifecycle-socket-fast-open.cc: text on the SYN
+
+    /**
+     * @return what this active open does about Fast Open
+     */
+    lifecycle::FastOpenUse PlanFastOpen() const;
+
+    /**
+     * Let the core open actively, with Fast Open or without.
+     *
+     * @param iss initial send sequence number
+     */
+    void BeginActive(lifecycle::Seq iss);
+
+    /// Tell the application that it may write, before the SYN is sent.
+    void ConnectEarly();
+
+    /**
+     * @param known what is known of the server
+     * @return the most text that a SYN to it may carry, bytes
+     */
+    uint32_t SynTextRoom(const lifecycle::FastOpenCache::Entry& known) const;
+
+    /// Send the SYN with what the application has written by now.
+    void SendFastOpenSyn();
+
+    /**
+     * Take note of what a SYN-ACK says of Fast Open.
+     *
+     * @param facts the SYN-ACK
+     */
+    void LearnFromSynAck(const TcpSegmentFacts& facts);
+
+    /**
+     * Take note of a connection that was never established.
+     *
+     * @param event why
+     */
+    void LearnFromFailure(lifecycle::Event event);
+
+    /// Forget the text of our SYN as far as the SYN-ACK acknowledged it.
+    void DiscardSynText();
+
+    /**
+     * @return how long what Fast Open keeps is kept
+     */
+    lifecycle::FastOpenTimes GetFastOpenTimes() const;
+
+    /**
+     * @param facts a SYN for this listener
+     * @param tuple its four-tuple, ours as local
+     * @return what to do about its Fast Open option
+     */
+    lifecycle::FastOpenAnswer AnswerFastOpen(const TcpSegmentFacts& facts,
+                                             const lifecycle::FourTuple& tuple) const;
+
+    /**
+     * @param facts a SYN
+     * @return bytes of its text that the receive buffer can take
+     */
+    uint32_t RoomForSynText(const TcpSegmentFacts& facts) const;
+
+    /**
+     * Become the connection that a SYN with a valid cookie makes: the application's before it is
+     * established.
+     *
+     * @param packet payload of the SYN
+     * @param facts the SYN
+     * @param tuple the four-tuple
+     * @param ipv6 the family
+     * @param iss initial send sequence number
+     */
+    void OpenEarly(Ptr<Packet> packet,
+                   const TcpSegmentFacts& facts,
+                   const lifecycle::FourTuple& tuple,
+                   bool ipv6,
+                   lifecycle::Seq iss);
+
+    /**
+     * This connection does not count among PendingFastOpenRequests any more.
+     *
+     * @param end why it ended; nothing if it was established
+     */
+    void FinishPending(std::optional<lifecycle::Event> end);
+
+    /// A connection that was the application's already is established.
+    void EstablishEarlyOpened();
+
     // tcp-lifecycle-socket-input.cc: what the network does
 
     /**
@@ -364,19 +465,6 @@ class TcpLifecycleSocket : public TcpSocketBase
                                  std::optional<lifecycle::Seq> leastIss);
 
     /**
-     * Become the connection that a SYN to a listener makes.
-     *
-     * @param facts the SYN
-     * @param tuple the four-tuple
-     * @param ipv6 the family
-     * @param iss initial send sequence number
-     */
-    void OpenFromSyn(const TcpSegmentFacts& facts,
-                     const lifecycle::FourTuple& tuple,
-                     bool ipv6,
-                     lifecycle::Seq iss);
-
-    /**
      * Become the connection that a record of the SYN queue stands for. The segment that made it
      * need a socket comes next.
      *
@@ -415,6 +503,9 @@ class TcpLifecycleSocket : public TcpSocketBase
     /// Our SYN was acknowledged: the inherited data path begins.
     void BeginDataPath();
 
+    /// ECN was agreed on, or not.
+    void BeginEcn();
+
     /**
      * What the IP header and the header's ECN bits say (RFC 3168).
      *
@@ -444,8 +535,9 @@ class TcpLifecycleSocket : public TcpSocketBase
      *
      * @param header relative numbers
      * @param facts the segment
+     * @param acksSyn it is the first that acknowledges our SYN
      */
-    void TakeAck(TcpHeader& header, const TcpSegmentFacts& facts);
+    void TakeAck(TcpHeader& header, const TcpSegmentFacts& facts, bool acksSyn);
 
     /**
      * SND.WND.
@@ -673,6 +765,17 @@ class TcpLifecycleSocket : public TcpSocketBase
     TracedCallback<Ptr<const TcpSocketBase>, lifecycle::EndReason> m_endedTrace; //!< the end
     TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_urgentTrace;            //!< urgent data
     TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_r1Trace;                //!< R1 was reached
+
+    /// Fast Open in this connection.
+    FastOpen m_fastOpen;
+
+    /// PendingFastOpenRequests: a listener's own, and of what it made.
+    std::shared_ptr<lifecycle::FastOpenPending> m_fastOpenPending{
+        std::make_shared<lifecycle::FastOpenPending>()};
+
+    /// Text waits that could take the ACK of the handshake along; and that ACK waits for it.
+    bool m_ackMayRide{false};
+    bool m_ackRides{false}; //!< see m_ackMayRide
 };
 
 } // namespace ns3

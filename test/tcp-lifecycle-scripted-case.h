@@ -115,6 +115,7 @@ class TcpScriptedCase : public TcpLifecycleTestCase
     using TcpLifecycleTestCase::DropAll;
     using TcpLifecycleTestCase::DropNth;
     using TcpLifecycleTestCase::DropRange;
+    using TcpLifecycleTestCase::DuplicateNth;
     using TcpLifecycleTestCase::EndReasonOf;
     using TcpLifecycleTestCase::Entered;
     using TcpLifecycleTestCase::EnteredAt;
