@@ -17,6 +17,7 @@
 #include "ns3/ipv6-route.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-convert.h"
 #include "ns3/tcp-lifecycle-helper.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/tcp-lifecycle-socket.h"
@@ -313,8 +314,36 @@ TcpAttack::AddOption(AttackSegment& segment, const AttackedFlow& flow)
 }
 
 void
+TcpAttack::UseFastOpen()
+{
+    m_fastOpen = true;
+    m_victimHelper.SetHandshake("fast-open");
+}
+
+void
+TcpAttack::AddFastOpen(AttackSegment& segment)
+{
+    const auto attacker = m_ipv6 ? ToBytes(m_attacker6) : ToBytes(m_attacker4);
+    lifecycle::FastOpenCookie cookie = m_tcp->GetFastOpenKey().MakeCookie(attacker, NowForCore());
+    if (m_dice.OneIn(4))
+    {
+        cookie.length = static_cast<uint8_t>(m_dice.Below(17)); // a wrong one, or no legal one
+    }
+    segment.Put8(TcpExtraOptions::KIND_FAST_OPEN);
+    segment.Put8(static_cast<uint8_t>(2 + cookie.length));
+    for (uint8_t i = 0; i < cookie.length; ++i)
+    {
+        segment.Put8(cookie.bytes[i]);
+    }
+}
+
+void
 TcpAttack::AddOptions(AttackSegment& segment, const AttackedFlow& flow)
 {
+    if (m_fastOpen && (segment.Bytes()[13] & lifecycle::FLAG_SYN) != 0 && !m_dice.OneIn(4))
+    {
+        AddFastOpen(segment);
+    }
     if (!m_dice.OneIn(6))
     {
         segment.Put8(TcpOption::TS);

@@ -66,6 +66,9 @@ class TcpAttack
         return m_victimHelper;
     }
 
+    /// The victim does Fast Open (RFC 7413), and the attacker has a valid cookie.
+    void UseFastOpen();
+
     /**
      * @param segments how many are thrown, unless the dice are over before
      */
@@ -133,6 +136,7 @@ class TcpAttack
     uint8_t PickFlags();
     void AddOptions(AttackSegment& segment, const AttackedFlow& flow);
     void AddOption(AttackSegment& segment, const AttackedFlow& flow);
+    void AddFastOpen(AttackSegment& segment);
     void Mutate(std::vector<uint8_t>& bytes);
     AttackedFlow& PickFlow();
     void Act();
@@ -173,6 +177,7 @@ class TcpAttack
     uint64_t m_served{0};                           //!< see GetServedAfterwards
     uint64_t m_eventsBefore{0};                     //!< count at the last step
     bool m_looped{false};                           //!< see Looped
+    bool m_fastOpen{false};                         //!< see UseFastOpen
     bool m_attackOver{false};                       //!< the listener serves properly
 };
 

@@ -31,13 +31,15 @@ class AttackTestCase : public TestCase
      * @param seed names the attack
      * @param ipv6 family
      * @param segments how many
+     * @param fastOpen the victim does Fast Open, and the attacker has a cookie
      */
-    AttackTestCase(uint64_t seed, bool ipv6, uint32_t segments)
+    AttackTestCase(uint64_t seed, bool ipv6, uint32_t segments, bool fastOpen = false)
         : TestCase(std::string("Any segment in any state does no harm, ") +
-                   (ipv6 ? "IPv6" : "IPv4")),
+                   (ipv6 ? "IPv6" : "IPv4") + (fastOpen ? ", Fast Open" : "")),
           m_seed(seed),
           m_ipv6(ipv6),
-          m_segments(segments)
+          m_segments(segments),
+          m_fastOpen(fastOpen)
     {
     }
 
@@ -47,12 +49,17 @@ class AttackTestCase : public TestCase
     uint64_t m_seed;     //!< names the attack
     bool m_ipv6;         //!< family
     uint32_t m_segments; //!< how many
+    bool m_fastOpen;     //!< the victim does Fast Open
 };
 
 void
 AttackTestCase::DoRun()
 {
     TcpAttack attack(AttackDice(m_seed), m_ipv6);
+    if (m_fastOpen)
+    {
+        attack.UseFastOpen();
+    }
     attack.Run(m_segments);
     NS_TEST_EXPECT_MSG_EQ(attack.Looped(), false, "each step comes to an end");
     NS_TEST_EXPECT_MSG_EQ(attack.GetStates().size(), lifecycle::STATE_COUNT, "all states entered");
@@ -73,6 +80,8 @@ class TcpLifecycleRobustnessTestSuite : public TestSuite
     {
         AddTestCase(new AttackTestCase(1, false, 100000), TestCase::QUICK);
         AddTestCase(new AttackTestCase(2, true, 100000), TestCase::QUICK);
+        AddTestCase(new AttackTestCase(3, false, 50000, true), TestCase::QUICK);
+        AddTestCase(new AttackTestCase(4, true, 50000, true), TestCase::QUICK);
     }
 };
 
