@@ -209,7 +209,8 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
             BeginDataPath();
             DiscardSynText();
         }
-        m_ackMayRide = m_fastOpen.told && m_txBuffer->Size() > 0;
+        m_ackMayRide =
+            before == lifecycle::State::SYN_SENT && m_fastOpen.told && m_txBuffer->Size() > 0;
     }
     if (!arrival.takeAck || m_core->GetState() == lifecycle::State::CLOSED)
     {

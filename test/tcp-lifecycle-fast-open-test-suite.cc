@@ -955,6 +955,33 @@ ResetHold(bool late)
     return test;
 }
 
+/**
+ * An early opened connection answers, once established, as any other does.
+ *
+ * @return the test
+ */
+TestCase*
+ChallengeAfterwards()
+{
+    Variant variant;
+    variant.reply = 200000;
+    return MakeCase(
+        "opened early, established with text in flight, challenges a SYN at once",
+        variant,
+        [](TcpScriptedCase& t) {
+            GiveCookie(t, RightCookie(t));
+            t.At(MilliSeconds(35), [&t] {
+                t.Equal(t.LastStateOf(SERVER), State::ESTABLISHED, "the server's state");
+                t.InjectAt(SERVER, TcpHeader::SYN, 1 + REQUEST, 0);
+            });
+            t.At(MilliSeconds(36), [&t] { t.Note("challenges", t.CountSince(SERVER, Kind::ACK)); });
+        },
+        [variant](TcpScriptedCase& t) {
+            Exchanged(t, variant);
+            t.Equal(t.Noted("challenges"), 1, "challenge ACKs");
+        });
+}
+
 // Text on a SYN that is no Fast Open
 
 /**
@@ -1196,6 +1223,7 @@ class TcpLifecycleFastOpenTestSuite : public TestSuite
         Add(Flood(false));
         Add(ResetHold(true));
         Add(ResetHold(false));
+        Add(ChallengeAfterwards());
         Add(TextWithoutFastOpen(true, true));
         Add(TextWithoutFastOpen(true, false));
         Add(TextWithoutFastOpen(false, true));
