@@ -47,6 +47,15 @@ class ChallengeAckLimiter
         return true;
     }
 
+    /**
+     * @param now the time
+     * @return how many were sent in the present window
+     */
+    uint8_t GetCount(Duration now) const
+    {
+        return now - m_windowBegin >= WINDOW ? 0 : m_count;
+    }
+
   private:
     Duration m_windowBegin{0}; //!< when the first of the present window was sent
     uint8_t m_count{0};        //!< how many were sent since

@@ -345,6 +345,24 @@ class Connection
         return {m_parameters.msl, m_lastRto, m_timeWaitEntered - m_tcb.openedAt};
     }
 
+    /// @return the time-out that was told with the FIN
+    Duration GetLastRto() const
+    {
+        return m_lastRto;
+    }
+
+    /// @return what is waited for
+    const TimerTable& GetTimers() const
+    {
+        return m_timers;
+    }
+
+    /// @return the challenge ACKs sent
+    const ChallengeAckLimiter& GetChallengeLimiter() const
+    {
+        return m_limiter;
+    }
+
   private:
     /**
      * Nothing of an earlier connection stays.

@@ -89,6 +89,15 @@ class TimerTable
     }
 
     /**
+     * @param timer which one
+     * @return its deadline, where it is running
+     */
+    std::optional<Duration> Get(Timer timer) const
+    {
+        return m_deadlines[static_cast<std::size_t>(timer)];
+    }
+
+    /**
      * @return the nearest deadline
      */
     std::optional<Duration> Nearest() const
