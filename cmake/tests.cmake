@@ -33,6 +33,18 @@ if(gtest_sources)
   set_tests_properties(core-gtest PROPERTIES TIMEOUT 900)
 endif()
 
+# The exploration with a bound of one's own: `./lifecycle explore`.
+add_executable(tcp-lifecycle-explore test/core/explore-program.cc ${core_objects})
+target_include_directories(
+  tcp-lifecycle-explore PRIVATE ${PROJECT_SOURCE_DIR}/model/core ${PROJECT_BINARY_DIR}/include-core
+)
+set_target_properties(tcp-lifecycle-explore PROPERTIES CXX_STANDARD 17)
+add_test(NAME explore-refuses-an-unknown-world COMMAND tcp-lifecycle-explore --world nowhere)
+set_tests_properties(
+  explore-refuses-an-unknown-world
+  PROPERTIES PASS_REGULAR_EXPRESSION "explore: --world = nowhere: expected one of client-first, "
+)
+
 # An installed ns-3 shares /usr/include with the standard library, so no include path can keep the
 # core from it. This check reads the includes themselves.
 add_test(

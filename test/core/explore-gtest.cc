@@ -1,0 +1,383 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "core-golden.h"
+#include "core-policies.h"
+#include "explore-search.h"
+#include "explore-story.h"
+#include "explore-worlds.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <iostream>
+#include <string>
+#include <tuple>
+#include <vector>
+
+/**
+ * @file
+ * @ingroup tcp-lifecycle-tests
+ *
+ * Exhaustive exploration: two hosts, every loss, copy, reordering and order of timers within a
+ * bound, for every policy. Longer bounds are explored by `./lifecycle explore`.
+ */
+
+namespace ns3
+{
+namespace lifecycle
+{
+namespace explore
+{
+
+namespace
+{
+
+// Sanitizers cost tenfold: what they look for shows with a smaller bound as well.
+#ifdef __SANITIZE_ADDRESS__
+constexpr uint8_t COPIES = 0; //!< segments that arrive twice, where there is one connection
+#else
+constexpr uint8_t COPIES = 1; //!< segments that arrive twice, where there is one connection
+#endif
+
+/**
+ * Explore and say how much was seen.
+ *
+ * @param world the world
+ * @param who whose policies, for the line that is printed
+ * @param until stop once all these hazards were found; 0 to see everything
+ * @return what was found
+ */
+Findings
+Explore(const WorldOptions& world, const std::string& who, uint32_t until = 0)
+{
+    SearchLimits limits;
+    limits.until = until;
+    Search search(world, limits);
+    const Findings findings = search.Run();
+    std::cout << "[ explored ] " << world.name << ", " << who << ": " << BoundText(world) << ": "
+              << Summary(findings) << std::endl;
+    return findings;
+}
+
+/**
+ * @param world a world
+ * @param findings what was found there
+ * @return the shortest way to each hazard, told
+ */
+std::string
+Stories(const WorldOptions& world, const Findings& findings)
+{
+    std::string text;
+    for (unsigned bit = 0; bit < HAZARD_COUNT; ++bit)
+    {
+        if ((findings.hazards & (1u << bit)) != 0)
+        {
+            Story story(std::string("\nA way to: ") + ToString(Hazard(1u << bit)));
+            story.Tell(world, findings.ways[bit]);
+            text += story.GetText();
+        }
+    }
+    return text;
+}
+
+/**
+ * Everything was seen, and only what was expected was found.
+ *
+ * @param world the world
+ * @param who whose policies
+ * @param hazards what is to be found
+ */
+void
+ExpectOnly(const WorldOptions& world, const std::string& who, uint32_t hazards)
+{
+    const Findings findings = Explore(world, who);
+    EXPECT_TRUE(findings.complete);
+    EXPECT_EQ(findings.differing, 0u) << "what tells states apart is not complete";
+    EXPECT_GT(findings.ends, 0u);
+    EXPECT_EQ(HazardNames(findings.hazards), HazardNames(hazards)) << Stories(world, findings);
+}
+
+/**
+ * @param policy a TIME_WAIT policy
+ * @return it among standard ones
+ */
+Policies
+With(const NamedPolicy<TimeWaitPolicy>& policy)
+{
+    Policies policies = Policies::Standard();
+    policies.timeWait = policy.policy;
+    return policies;
+}
+
+/**
+ * @param name a TIME_WAIT policy of TimeWaitPolicies()
+ * @return it among standard ones
+ */
+Policies
+WithTimeWait(const std::string& name)
+{
+    for (const auto& policy : TimeWaitPolicies())
+    {
+        if (policy.name == name)
+        {
+            return With(policy);
+        }
+    }
+    ADD_FAILURE() << name;
+    return Policies::Standard();
+}
+
+/**
+ * @param name a world
+ * @return how it is made
+ */
+const Shape&
+ShapeOf(const std::string& name)
+{
+    for (const auto* shapes : {&OneConnection(), &TwoConnections()})
+    {
+        for (const Shape& shape : *shapes)
+        {
+            if (shape.name == name)
+            {
+                return shape;
+            }
+        }
+    }
+    ADD_FAILURE() << name;
+    return OneConnection().front();
+}
+
+/**
+ * @param name with dashes
+ * @return it as GoogleTest takes it
+ */
+std::string
+TestName(std::string name)
+{
+    bool upper = true;
+    std::string test;
+    for (char c : name)
+    {
+        if (c != '-')
+        {
+            test += upper ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+        }
+        upper = c == '-';
+    }
+    return test;
+}
+
+} // namespace
+
+// ---- The standard policies
+// -----------------------------------------------------------------------
+
+class ExploreStandard : public testing::TestWithParam<std::size_t>
+{
+};
+
+TEST_P(ExploreStandard, BothEndsEndAndAreToldRightly)
+{
+    const Shape& shape = OneConnection()[GetParam()];
+    const bool large = std::string(shape.name) == "abort";
+    const uint8_t copies = large ? 0 : COPIES;
+    ExpectOnly(MakeWorld(shape, {1, copies, 0}), "standard", 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Worlds,
+                         ExploreStandard,
+                         testing::Range<std::size_t>(0, OneConnection().size()),
+                         [](const testing::TestParamInfo<std::size_t>& info) {
+                             return TestName(OneConnection()[info.param].name);
+                         });
+
+TEST(ExploreStandardTwice, LossesAndEarlyTimers)
+{
+    // Without text, so that two of each can be afforded.
+    WorldOptions world = MakeWorld(ShapeOf("any-order"), {2, 0, 1});
+    world.name = "any-order without text";
+    world.a.bytes = world.b.bytes = 0;
+    ExpectOnly(world, "standard", 0);
+}
+
+TEST(ExploreStandardTwice, NumbersThatWrapAround)
+{
+    WorldOptions world = MakeWorld(ShapeOf("client-first"), {1, 0, 0});
+    world.name = "client-first across 2^32";
+    world.a.iss = Seq(0xffffffff);
+    world.b.iss = Seq(0xfffffffe);
+    ExpectOnly(world, "standard", 0);
+}
+
+// ---- TIME_WAIT policies, one connection
+// ----------------------------------------------------------
+
+class ExploreTimeWait : public testing::TestWithParam<std::size_t>
+{
+};
+
+TEST_P(ExploreTimeWait, OneConnectionEndsRightlyUnlessNobodyWaits)
+{
+    const auto& policy = TimeWaitPolicies()[GetParam()];
+    // Where nobody holds TIME_WAIT nobody acknowledges a FIN that is sent again: a reset answers.
+    const bool holds = policy.name != "none" && policy.name != "bounded-0";
+    for (const char* shape : {"client-first", "server-first"})
+    {
+        ExpectOnly(MakeWorld(ShapeOf(shape), {1, COPIES, 0}, With(policy)),
+                   "time-wait " + policy.name,
+                   holds ? 0u : uint32_t{FALSE_ERROR});
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Policies,
+                         ExploreTimeWait,
+                         testing::Range<std::size_t>(0, TimeWaitPolicies().size()),
+                         [](const testing::TestParamInfo<std::size_t>& info) {
+                             return TestName(TimeWaitPolicies()[info.param].name);
+                         });
+
+// ---- Why 2MSL: two connections of one four-tuple
+// -------------------------------------------------
+
+TEST(WhyTwoMsl, StandardTimeWaitKeepsOldSegmentsOutWhereNoResetEndsIt)
+{
+    for (const char* shape :
+         {"client-first-again-without-resets", "server-first-again-without-resets"})
+    {
+        ExpectOnly(MakeWorld(ShapeOf(shape), {0, 1, 0}), "time-wait standard", 0);
+    }
+}
+
+TEST(WhyTwoMsl, TimeWaitThatIgnoresResetsKeepsOldSegmentsOut)
+{
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "too large for a run with sanitizers";
+#endif
+    ExpectOnly(MakeWorld(ShapeOf("client-first-again"), {0, 1, 0}, WithTimeWait("rfc1337")),
+               "time-wait rfc1337",
+               0);
+}
+
+TEST(WhyTwoMsl, LessThanTwoMslLetsOldSegmentsInEvenWithoutResets)
+{
+    for (const char* policy : {"none", "truncated"})
+    {
+        const WorldOptions world = MakeWorld(ShapeOf("client-first-again-without-resets"),
+                                             {0, 1, 0},
+                                             WithTimeWait(policy));
+        const Findings findings = Explore(world, std::string("time-wait ") + policy, OLD_TEXT);
+        EXPECT_NE(findings.hazards & OLD_TEXT, 0u) << policy;
+    }
+}
+
+namespace
+{
+
+/// A counterexample that must be found, and the file that tells it.
+struct Counterexample
+{
+    const char* file;     //!< below golden/counterexamples
+    const char* title;    //!< what it shows
+    const char* shape;    //!< the world
+    const char* timeWait; //!< the policy
+    Bound bound;          //!< what the network may do
+    bool keepsOrder;      //!< segments of a direction arrive in order
+    Hazard hazard;        //!< what is found
+};
+
+const std::vector<Counterexample> COUNTEREXAMPLES{
+    {"none-fin-answered-by-reset",
+     "Without TIME_WAIT, the last ACK is lost: the FIN that is sent again meets nobody, and a "
+     "reset\n"
+     "tells B's user of an error although both have all the other's text.",
+     "client-first",
+     "none",
+     {1, 0, 0},
+     true,
+     FALSE_ERROR},
+    {"none-old-text-accepted",
+     "Without TIME_WAIT, A opens again at once: a copy of the first connection's text lies in the\n"
+     "window of the second, and B's user gets it (RFC 1337, hazard H1).",
+     "client-first-again",
+     "none",
+     {0, 1, 0},
+     false,
+     OLD_TEXT},
+    {"none-old-reset",
+     "Without TIME_WAIT, a reset that answers the first connection ends the second (RFC 1337,\n"
+     "hazard H3).",
+     "client-first-again",
+     "none",
+     {0, 1, 0},
+     false,
+     OLD_RESET},
+    {"truncated-old-text-accepted",
+     "TIME_WAIT of 8 RTO is over long before MSL is: a copy of the first connection's text lies "
+     "in\n"
+     "the window of the second, and B's user gets it.",
+     "client-first-again",
+     "truncated",
+     {0, 1, 0},
+     false,
+     OLD_TEXT},
+    {"standard-time-wait-assassination",
+     "TIME_WAIT as RFC 9293 has it ends on a reset. An old ACK that arrives late is answered; the\n"
+     "answer meets nobody at B, whose reset ends A's TIME_WAIT, and old text is accepted (RFC "
+     "1337).\n"
+     "The policy rfc1337 is not open to this.",
+     "client-first-again",
+     "standard",
+     {0, 1, 0},
+     false,
+     OLD_TEXT},
+    {"rfc1337-reset-outlives-2msl",
+     "An answer to an answer may outlive 2MSL: an ACK arrives in TIME_WAIT after one MSL, what\n"
+     "answers it after another, and the reset that answers this is still on its way when "
+     "TIME_WAIT\n"
+     "is over.",
+     "server-first-again-without-text",
+     "rfc1337",
+     {0, 0, 0},
+     false,
+     OLD_RESET},
+};
+
+} // namespace
+
+class WhyTwoMslCounterexample : public testing::TestWithParam<std::size_t>
+{
+};
+
+TEST_P(WhyTwoMslCounterexample, IsFoundAndTold)
+{
+    const Counterexample& example = COUNTEREXAMPLES[GetParam()];
+    WorldOptions world =
+        MakeWorld(ShapeOf(example.shape), example.bound, WithTimeWait(example.timeWait));
+    world.keepsOrder = example.keepsOrder;
+    const Findings findings =
+        Explore(world, std::string("time-wait ") + example.timeWait, example.hazard);
+    ASSERT_NE(findings.hazards & example.hazard, 0u);
+    unsigned bit = 0;
+    while ((1u << bit) != example.hazard)
+    {
+        ++bit;
+    }
+    Story story(example.title);
+    EXPECT_NE(story.Tell(world, findings.ways[bit]) & example.hazard, 0u);
+    CompareWithGolden(std::string("counterexamples/") + example.file + ".txt", story.GetText());
+}
+
+INSTANTIATE_TEST_SUITE_P(Found,
+                         WhyTwoMslCounterexample,
+                         testing::Range<std::size_t>(0, COUNTEREXAMPLES.size()),
+                         [](const testing::TestParamInfo<std::size_t>& info) {
+                             return TestName(COUNTEREXAMPLES[info.param].file);
+                         });
+
+} // namespace explore
+} // namespace lifecycle
+} // namespace ns3
