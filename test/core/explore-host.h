@@ -453,15 +453,14 @@ class Host
                                    m_unread,
                                    static_cast<uint32_t>(WrittenEnd() - tcb.TextEnd())};
         Note(at, "the user closes");
-        switch (m_options->policies.teardown->OnClose(context))
+        if (IsReset(m_options->policies.teardown->OnClose(context)))
         {
-        case CloseDecision::FIN:
-            m_connection.QueueFin();
-            break;
-        case CloseDecision::RST:
             m_aborted = true;
             m_connection.Abort();
-            break;
+        }
+        else
+        {
+            m_connection.QueueFin();
         }
         Settle(at);
     }
@@ -578,6 +577,24 @@ class Host
     const Record& Own() const
     {
         return m_records[m_id];
+    }
+
+    /**
+     * @param decision a teardown policy's answer to Close
+     * @return true if it is a reset
+     */
+    template <typename Decision>
+    static bool IsReset(const Decision& decision)
+    {
+        if constexpr (std::is_enum_v<Decision>)
+        {
+            return decision == Decision::RST;
+        }
+        else
+        {
+            using Action = decltype(decision.action);
+            return decision.action == Action::RST;
+        }
     }
 
     /**
