@@ -53,6 +53,12 @@ add_test(
           ${PROJECT_SOURCE_DIR}/cmake/check-core-includes.cmake
 )
 
+# ---- Requirements -------------------------------------------------------------------------------
+
+# Makes doc/rfc-coverage.md of the citations in the sources: ./lifecycle coverage.
+add_executable(rfc-coverage test/tools/rfc-coverage.cc)
+set_target_properties(rfc-coverage PROPERTIES CXX_STANDARD 17)
+
 # ---- ns-3's test runner ------------------------------------------------------------------------
 
 # The suites register themselves from static objects, so they are compiled straight into the
