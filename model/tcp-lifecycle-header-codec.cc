@@ -86,7 +86,7 @@ ReadFastOpen(const uint8_t* option, uint8_t length, TcpSegmentFacts& facts)
 }
 
 /**
- * @param option a User Timeout option that lies within the header (RFC 5482, section 3)
+ * @param option a User Timeout option that lies within the header (RFC 5482, section 3.3)
  * @param length its length
  * @param facts where it goes
  */
@@ -176,6 +176,9 @@ ReadOption(const uint8_t* option, TcpSegmentFacts& facts)
 }
 
 /**
+ * Options in any segment, at any byte (RFC 9293, section 3.1, MUST-4, MUST-5 and MUST-68; section
+ * 3.2, MUST-64).
+ *
  * @param begin the first option
  * @param end one past the last byte of the header
  * @param facts where they go

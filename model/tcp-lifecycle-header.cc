@@ -74,7 +74,7 @@ PseudoHeaderSum(const Address& source, const Address& destination, uint32_t leng
 
 /**
  * @param timeout more than 0
- * @return the last two bytes of a User Timeout option (RFC 5482, section 3)
+ * @return the last two bytes of a User Timeout option (RFC 5482, section 3.3)
  */
 uint16_t
 EncodeUserTimeout(lifecycle::Duration timeout)

@@ -100,7 +100,7 @@ Spread(uint64_t x)
 
 /**
  * TCP speaks to one host at a time: what comes from or goes to many is dropped (RFC 9293, section
- * 3.10.7, MUST-57; RFC 1122, section 4.2.3.10).
+ * 3.9.2.3, MUST-57 and MUST-63; RFC 1122, section 4.2.3.10).
  *
  * @param header of a segment
  * @param interface it came by, may be null
@@ -940,6 +940,7 @@ TcpLifecycleL4Protocol::OnTimeWaitTimer()
 TcpLifecycleSocket*
 TcpLifecycleL4Protocol::FindForIcmp(const lifecycle::FourTuple& tuple, lifecycle::Seq seq) const
 {
+    // (RFC 9293, section 3.9.2.2, MUST-54)
     const auto found = m_connections.find(tuple);
     if (found == m_connections.end())
     {
@@ -967,8 +968,10 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
                                      QuotedPort(payload, 0),
                                      QuotedPort(payload, 2)};
     Ptr<TcpLifecycleSocket> socket = FindForIcmp(tuple, QuotedSeq(payload));
-    // Protocol and port unreachable (RFC 9293, section 3.9.2.2). "Fragmentation needed" is a hard
-    // error too where there is no path MTU discovery; it cannot happen on a SYN.
+    // Protocol and port unreachable (RFC 9293, section 3.9.2.2, SHLD-26); whatever else comes,
+    // Source Quench among it, ends nothing (MUST-55, MUST-56), but the user may be told of all of
+    // it (SHLD-25; section 3.9.1.8, MUST-47 and SHLD-20). "Fragmentation needed" is a hard error
+    // too where there is no path MTU discovery; it cannot happen on a SYN.
     const bool isHard = icmpType == 3 && (icmpCode == 2 || icmpCode == 3);
     if (socket)
     {

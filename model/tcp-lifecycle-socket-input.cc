@@ -327,7 +327,8 @@ void
 TcpLifecycleSocket::TakeMss(const TcpSegmentFacts& facts)
 {
     const uint32_t sendMss = std::min<uint32_t>(facts.mss.value_or(SilentMss(m_ipv6)), LocalMss());
-    // The MSS option does not count options; a segment must (RFC 6691).
+    // The MSS option does not count options; a segment must (RFC 9293, section 3.7.1,
+    // MUST-16).
     const uint32_t options = m_timestampEnabled ? TIMESTAMP_BYTES : 0;
     const uint32_t effective = std::max(sendMss > options ? sendMss - options : 0u, LEAST_SEGMENT);
     m_tcb->m_segmentSize = std::min(m_configuredSegmentSize, effective);
@@ -394,7 +395,8 @@ TcpLifecycleSocket::TakeEcn(const TcpSegmentFacts& facts)
 void
 TcpLifecycleSocket::TakeUrgent(const TcpSegmentFacts& facts)
 {
-    // RCV.UP <- max(RCV.UP, SEG.UP); the pointer is one past the urgent data (RFC 9293, 3.8.5).
+    // RCV.UP <- max(RCV.UP, SEG.UP); the pointer is one past the urgent data, and the user is told
+    // how much of it there is (RFC 9293, section 3.8.5, MUST-30, MUST-32, MUST-33 and MUST-62).
     const lifecycle::Seq end = facts.segment.seq + facts.segment.urgentPointer;
     if (m_receivedUrgent && end <= *m_receivedUrgent)
     {
@@ -447,6 +449,8 @@ TcpLifecycleSocket::TakeText(Ptr<Packet> packet,
     }
     const SequenceNumber32 next = m_tcb->m_rxBuffer->NextRxSequence();
     const uint32_t stored = m_tcb->m_rxBuffer->Size() - before;
+    // What lies behind a hole is kept, and acknowledged at once (RFC 9293, section 3.10.7.4,
+    // SHLD-31 and MAY-13).
     const bool holes = m_tcb->m_rxBuffer->Size() > m_tcb->m_rxBuffer->Available();
     const bool filledHole = next > expected + packet->GetSize();
     m_ackNow = m_ackNow || holes || filledHole;
@@ -618,7 +622,7 @@ TcpLifecycleSocket::AcknowledgeIfDue()
     const bool holes = m_tcb->m_rxBuffer->Size() > m_tcb->m_rxBuffer->Available();
     if (carried && (!now || (tcb.finReceived && !holes)))
     {
-        return; // a segment with text, or our FIN, has taken it along
+        return; // a segment with text, or our FIN, has taken it along (RFC 9293, MUST-58)
     }
     if (now || ++m_delAckCount >= m_delAckMaxCount)
     {

@@ -129,6 +129,7 @@ TcpLifecycleSocket::LocalMss() const
 uint16_t
 TcpLifecycleSocket::MssFor(uint16_t pathMtu, bool ipv6)
 {
+    // (RFC 9293, section 3.7.1, MUST-67)
     const uint16_t headers = ipv6 ? HEADERS_IPV6 : HEADERS_IPV4;
     return pathMtu > headers ? static_cast<uint16_t>(pathMtu - headers) : uint16_t{536};
 }
@@ -263,6 +264,8 @@ void
 TcpLifecycleSocket::SendControl(uint8_t flags, lifecycle::Seq seq, lifecycle::Seq ack)
 {
     Ptr<Packet> packet = Create<Packet>();
+    // Traffic class and TTL as the user has set them by now (RFC 9293, section 3.9.1.9, MUST-48,
+    // SHLD-21 and SHLD-22; section 3.9.2, MUST-49).
     AddSocketTags(packet);
     TcpHeader header;
     header.SetFlags(flags);
@@ -320,6 +323,7 @@ TcpLifecycleSocket::SendSyn(bool isSynAck, bool retransmission)
     FillCommon(header);
     header.SetWindowSize(AdvertisedWindowSize(false));
     m_rto = ToTime(m_core->GetRto());
+    // What was sent twice gives no sample (RFC 9293, section 3.8.1, MUST-18).
     UpdateRttHistory(SequenceNumber32(0), 1, retransmission);
     Transmit(packet, header);
 }
@@ -327,6 +331,7 @@ TcpLifecycleSocket::SendSyn(bool isSynAck, bool retransmission)
 void
 TcpLifecycleSocket::AddMss(TcpHeader& header) const
 {
+    // On every SYN, and on nothing else (RFC 9293, section 3.7.1, MUST-14, MUST-65, SHLD-5, MAY-3).
     Ptr<TcpOptionMSS> option = CreateObject<TcpOptionMSS>();
     option->SetMSS(LocalMss());
     header.AppendOption(option);
@@ -449,7 +454,7 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     uint8_t flags = TcpHeader::ACK;
     if (isLast)
     {
-        flags |= TcpHeader::PSH; // "in the last buffered segment" (RFC 9293, 3.9.1.2, MUST-61)
+        flags |= TcpHeader::PSH; // "in the last buffered segment" (RFC 9293, MUST-60 and MUST-61)
     }
     if (m_tcb->m_ecnState == TcpSocketState::ECN_ECE_RCVD &&
         m_ecnEchoSeq.Get() > m_ecnCWRSeq.Get() && !isRetransmission)
@@ -460,6 +465,8 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     }
     AddSocketTags(packet);
     TcpHeader header;
+    // Of any length: told once the end is within reach of the pointer (RFC 9293, section 3.8.5,
+    // MUST-31).
     if (m_urgentEnd && *m_urgentEnd > seq && *m_urgentEnd - seq <= UINT16_MAX)
     {
         flags |= TcpHeader::URG;
@@ -674,6 +681,7 @@ TcpLifecycleSocket::PersistTimeout()
         FireNotices();
         return;
     }
+    // (RFC 9293, section 3.8.6.1, MUST-35, MUST-36 and SHLD-30)
     m_nextProbe = Min(m_nextProbe * 2, MAX_PROBE_INTERVAL);
     const bool closed = m_rWnd.Get() == 0;
     // Into a closed window one byte; where only the rule against silly windows holds text back,

@@ -69,6 +69,35 @@ TakeTos(Socket&, ...)
 }
 
 /**
+ * TCP speaks to one host (RFC 9293, section 3.9.1.1, MUST-46).
+ *
+ * @param ip the node's IPv4
+ * @param peer an address
+ * @return true if it names many: multicast, broadcast, or broadcast on one of the node's networks
+ */
+bool
+NamesMany(Ptr<Ipv4> ip, Ipv4Address peer)
+{
+    if (peer.IsMulticast() || peer.IsBroadcast())
+    {
+        return true;
+    }
+    for (uint32_t i = 0; i < ip->GetNInterfaces(); ++i)
+    {
+        for (uint32_t j = 0; j < ip->GetNAddresses(i); ++j)
+        {
+            const Ipv4Mask mask = ip->GetAddress(i, j).GetMask();
+            // Networks of one or two hosts have no broadcast address.
+            if (mask.GetPrefixLength() < 31 && peer == ip->GetAddress(i, j).GetBroadcast())
+            {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/**
  * @param name an attribute of TcpSocket
  * @return the default that ns-3 ships, whatever Config::SetDefault made of it
  */
@@ -484,6 +513,8 @@ TcpLifecycleSocket::ConnectMapped(const Inet6SocketAddress& address)
 int
 TcpLifecycleSocket::RouteToPeer()
 {
+    // IP chooses the source address where the user did not, and the endpoint keeps it (RFC 9293,
+    // section 3.9.1.1, MUST-44 and MUST-45).
     SocketErrno error = ERROR_NOROUTETOHOST;
     Ptr<NetDevice> device;
     if (m_ipv6 && !m_endPoint6->GetPeerAddress().IsIpv4MappedAddress())
@@ -541,6 +572,11 @@ TcpLifecycleSocket::RouteIpv4(Ipv4Address peer, Ipv4Address& source, SocketErrno
     {
         return nullptr;
     }
+    if (NamesMany(ip, peer))
+    {
+        error = ERROR_ADDRNOTAVAIL;
+        return nullptr;
+    }
     Ipv4Header header;
     header.SetDestination(peer);
     const auto route =
@@ -559,6 +595,11 @@ TcpLifecycleSocket::RouteIpv6(Ipv6Address peer, Ipv6Address& source, SocketErrno
     Ptr<Ipv6L3Protocol> ip = m_node->GetObject<Ipv6L3Protocol>();
     if (!ip || !ip->GetRoutingProtocol())
     {
+        return nullptr;
+    }
+    if (peer.IsMulticast())
+    {
+        error = ERROR_ADDRNOTAVAIL; // (RFC 9293, section 3.9.1.1, MUST-46)
         return nullptr;
     }
     Ipv6Header header;

@@ -37,8 +37,8 @@ struct BacklogLimits
  *  - the third segment of a handshake is dropped while the accept queue is full, and the SYN-ACK is
  *    sent again on time-out until there is room; or, with `abortOnOverflow`, answered by a reset.
  *
- * A full queue of SYNs that nobody completes keeps everybody else out: that is what SYN cookies are
- * for (RFC 4987, section 2).
+ * A full queue of SYNs that nobody completes keeps everybody else out, however long it is (RFC
+ * 4987, section 3.2): that is what SYN cookies are for.
  */
 class BacklogHandshake : public HandshakePolicy
 {
@@ -103,9 +103,10 @@ class BacklogHandshake : public HandshakePolicy
 /**
  * @ingroup tcp-lifecycle-core
  *
- * The same with SYN cookies (RFC 4987, section 3.6): a SYN that finds the SYN queue full, or with
- * `always` every SYN, is answered by a SYN-ACK whose sequence number holds what has to be known,
- * and nothing is kept. See tcp-syn-cookie.h for what is lost. Linux: tcp_syncookies = 1, or 2.
+ * The same with SYN cookies (RFC 4987, sections 3.6 and 3.7): a SYN that finds the SYN queue full,
+ * or with `always` every SYN, is answered by a SYN-ACK whose sequence number holds what has to be
+ * known, and nothing is kept. See tcp-syn-cookie.h for what is lost. Linux: tcp_syncookies = 1,
+ * or 2.
  */
 class SynCookiesHandshake : public BacklogHandshake
 {

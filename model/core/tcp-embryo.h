@@ -22,7 +22,8 @@ namespace lifecycle
  *
  * What a Connection in SYN_RCVD is beside the policies and parameters that it shares with its
  * listener: enough to make one of it for a moment, let it meet a segment or the time, and put it
- * away again. See Connection::ToEmbryo and Connection::AdoptEmbryo.
+ * away again (a SYN cache: RFC 4987, section 3.5). See Connection::ToEmbryo and
+ * Connection::AdoptEmbryo.
  */
 struct EmbryoState
 {

@@ -102,7 +102,8 @@ IsOldDuplicate(const Tcb& tcb, const Segment& segment, Duration now)
 }
 
 /**
- * Second step (RFC 9293, section 3.10.7.4, with RFC 5961, section 3.2).
+ * Second step (RFC 9293, section 3.10.7.4, with RFC 5961, section 3.2). Text that comes with the
+ * reset does not matter (RFC 9293, section 3.5.3, SHLD-2).
  *
  * @param tcb the connection's variables
  * @param segment a segment with RST
@@ -123,6 +124,7 @@ CheckReset(const Tcb& tcb, const Segment& segment)
  * @param segment a segment that is not acceptable
  * @return the answer: at once to what occupies sequence space, since its sender waits for it;
  *         within the limit to what does not, lest two ends that disagree answer each other for ever
+ *         (RFC 5961, section 7)
  */
 Reply
 ReplyToUnacceptable(const Segment& segment)
@@ -134,7 +136,7 @@ ReplyToUnacceptable(const Segment& segment)
 /**
  * @param tcb the connection's variables
  * @param segment a segment with ACK
- * @return true if SEG.ACK is neither too old nor ahead (RFC 5961, section 5.2)
+ * @return true if SEG.ACK is neither too old nor ahead (RFC 5961, section 5.2; RFC 9293, MAY-12)
  */
 bool
 AckIsInRange(const Tcb& tcb, const Segment& segment)
@@ -333,6 +335,7 @@ ArrivesInWindow(const Tcb& tcb, const Segment& segment)
 {
     if (segment.Has(FLAG_SYN))
     {
+        // (RFC 9293, section 3.5, MUST-11; RFC 5961, section 4.2)
         const bool backToListen = tcb.state == State::SYN_RCVD && tcb.passive;
         return backToListen ? Learn(Event::RCV_SYN) : Drop(Reply::CHALLENGE_ACK);
     }
@@ -425,9 +428,9 @@ ArrivesOpen(const Tcb& tcb, const Segment& segment, const TimeWaitPolicy& policy
         {
             return Drop(Reply::SYN_ACK);
         }
-        // Simultaneous open (section 3.5, figure 7): both sides wait for just this segment. Its SYN
-        // is known already; what is left of it is an acknowledgment at the window's left edge. It
-        // is acknowledged in turn, as the peer may have lost our SYN-ACK.
+        // Simultaneous open (RFC 9293, section 3.5, figure 7, MUST-10): both sides wait for just
+        // this segment. Its SYN is known already; what is left of it is an acknowledgment at the
+        // window's left edge. It is acknowledged in turn, as the peer may have lost our SYN-ACK.
         Segment rest = segment;
         rest.flags &= static_cast<uint8_t>(~FLAG_SYN);
         rest.seq = segment.seq + 1;
@@ -446,7 +449,8 @@ ArrivesOpen(const Tcb& tcb, const Segment& segment, const TimeWaitPolicy& policy
     if (tcb.rcvWnd == 0 && segment.seq == tcb.rcvNxt && !segment.Has(FLAG_SYN))
     {
         // "Special allowance should be made to accept valid ACKs, URGs, and RSTs" (section
-        // 3.10.7.4, first step): a probe of our zero window still carries the peer's ACK.
+        // 3.10.7.4, first step; section 3.4, MUST-66): a probe of our zero window still carries the
+        // peer's ACK.
         arrival = ArrivesInWindow(tcb, segment);
         arrival.takeText = false;
         arrival.takeFin = false;

@@ -294,6 +294,7 @@ Connection::OnRetriesExhausted()
 void
 Connection::OnHardError()
 {
+    // (RFC 9293, section 3.9.2.2, SHLD-26, with the exception that the table makes)
     Move(Event::HARD_ERROR);
 }
 
@@ -414,6 +415,7 @@ Connection::Enter(State from, Event event)
 EndReason
 Connection::ReasonFor(State from, Event event)
 {
+    // The user must learn whether it was closed or aborted (RFC 9293, section 3.6, MUST-12).
     switch (event)
     {
     case Event::CLOSE:
@@ -573,6 +575,7 @@ Connection::OnRetransmissionTimeout(Duration now)
                                         : m_parameters.finTransmissions,
                                     m_rto,
                                     m_parameters.maxRto};
+    // SYNs and FINs are limited in one way (RFC 9293, section 3.8.3, MUST-22).
     const RetransmitDecision decision =
         syn ? m_policies.handshake->OnTimeout(context) : m_policies.teardown->OnTimeout(context);
     if (decision.giveUp)
@@ -580,6 +583,7 @@ Connection::OnRetransmissionTimeout(Duration now)
         OnRetriesExhausted();
         return;
     }
+    // (RFC 9293, section 3.8.3, MUST-20 and SHLD-9)
     if (m_transmissions == m_parameters.r1)
     {
         Ask(Output::Kind::R1_REACHED);

@@ -39,7 +39,7 @@ struct Policies
     static Policies Standard();
 };
 
-/// The numbers a connection goes by.
+/// The numbers a connection goes by; the host sets them (RFC 9293, section 3.8.3, MUST-21).
 struct ConnectionParameters
 {
     Duration initialRto = std::chrono::seconds(1); //!< before any sample (RFC 6298, section 2.1)
@@ -48,7 +48,7 @@ struct ConnectionParameters
     uint32_t synTransmissions = 8; //!< R2 of a SYN or SYN-ACK: with 1 s doubled up to 60 s that is
                                    //!< 183 s, as three minutes are the least (RFC 9293, MUST-23)
     uint32_t finTransmissions = 7; //!< R2 of a FIN: 123 s, as 100 s are the least (SHLD-11)
-    uint32_t r1 = 3;               //!< R1: so many retransmissions look bad (RFC 9293, SHLD-9)
+    uint32_t r1 = 3;               //!< R1: so many retransmissions look bad (RFC 9293, SHLD-10)
 };
 
 /**

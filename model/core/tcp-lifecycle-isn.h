@@ -23,7 +23,7 @@ using SecretKey = std::array<uint64_t, 2>;
 
 /**
  * SipHash-2-4 of a four-tuple (Aumasson and Bernstein, 2012): a keyed hash that cannot be guessed
- * without the key and is cheap on short inputs.
+ * without the key and is cheap on short inputs (RFC 9293, section 3.4.1, MUST-9).
  *
  * @param tuple the four-tuple
  * @param key the secret

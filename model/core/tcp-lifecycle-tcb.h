@@ -34,7 +34,7 @@ constexpr Duration TS_RECENT_LIFETIME = std::chrono::hours(24 * 24);
 struct Tcb
 {
     State state{State::CLOSED}; //!< where the connection is
-    bool passive{false};        //!< it came from LISTEN
+    bool passive{false};        //!< it came from LISTEN (RFC 9293, section 3.5, MUST-11)
 
     bool synAcked{false};    //!< our SYN was acknowledged
     bool finQueued{false};   //!< the user has closed its direction
@@ -47,9 +47,10 @@ struct Tcb
 
     uint8_t sndWindowShift{0}; //!< Snd.Wind.Shift, 0 to 14
 
-    Seq iss;               //!< initial send sequence number
-    Seq sndUna;            //!< SND.UNA
-    Seq sndNxt;            //!< SND.NXT: one past the highest number ever sent
+    Seq iss;    //!< initial send sequence number
+    Seq sndUna; //!< SND.UNA
+    Seq sndNxt; //!< SND.NXT: one past the highest number ever sent
+    // 32 bits without a sign (RFC 9293, section 3.1, MUST-1 and REC-1).
     uint32_t sndWnd{0};    //!< SND.WND, bytes
     uint32_t maxSndWnd{0}; //!< MAX.SND.WND of RFC 5961, section 5.2, bytes
 

@@ -69,6 +69,7 @@ class ListenerTable
      * @param endpoint where
      * @param value what
      * @return false if another one waits at just the same place; nothing is changed then
+     *         (RFC 9293, section 3.9.1.1, MUST-41, MUST-42 and MUST-43)
      */
     bool Add(const LocalEndpoint& endpoint, Value value)
     {

@@ -36,7 +36,7 @@ struct RetransmitDecision
 
 /**
  * The standard answer: double the time-out up to its bound (RFC 6298, sections 5.5 and 2.5), give
- * up at R2 (RFC 9293, section 3.8.3).
+ * up at R2 (RFC 9293, section 3.8.2, MUST-19; section 3.8.3, MUST-20).
  *
  * @param context what happened
  * @return the decision

@@ -130,9 +130,9 @@ class TimeWaitPolicy
 };
 
 /**
- * The TIME_WAIT of RFC 9293: 2MSL, started anew by a retransmitted FIN (section 3.10.7.4), ended
- * by a valid reset, and by a new connection request that cannot be an old duplicate (MAY-2, by the
- * rules of RFC 6191, section 2).
+ * The TIME_WAIT of RFC 9293: 2MSL (section 3.6.1, MUST-13), started anew by a retransmitted FIN
+ * (section 3.10.7.4), ended by a valid reset, and by a new connection request that cannot be an old
+ * duplicate (MAY-2, by the rules of RFC 6191, section 2).
  */
 class StandardTimeWait : public TimeWaitPolicy
 {
@@ -159,7 +159,8 @@ class StandardTimeWait : public TimeWaitPolicy
 
   private:
     /**
-     * RFC 6191, section 2: a newer timestamp decides, else a sequence number beyond the old ones.
+     * RFC 6191, section 2 (RFC 9293, SHLD-4): a newer timestamp decides, else a sequence number
+     * beyond the old ones.
      *
      * @param tcb the old connection's variables
      * @param syn the segment

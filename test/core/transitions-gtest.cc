@@ -160,6 +160,21 @@ TEST(Transitions, NothingButTheTablesMoves)
     EXPECT_EQ(stays, STAYS.size());
 }
 
+/// RFC 5461, section 4.1: in synchronized states a hard error is legal and changes nothing; it is
+/// neither a move nor a mistake. Likewise an abort of what is closed already, and a reset that
+/// reaches a listener.
+TEST(Transitions, WhatChangesNothingIsNoError)
+{
+    for (const State state : ALL_STATES)
+    {
+        const bool synchronized = state != State::CLOSED && state != State::LISTEN &&
+                                  state != State::SYN_SENT && state != State::SYN_RCVD;
+        EXPECT_EQ(Look(state, Event::HARD_ERROR).verdict == Verdict::STAY, synchronized) << state;
+    }
+    EXPECT_EQ(Look(State::CLOSED, Event::ABORT).verdict, Verdict::STAY);
+    EXPECT_EQ(Look(State::LISTEN, Event::RCV_RST).verdict, Verdict::STAY);
+}
+
 TEST(Transitions, NamesAreDistinct)
 {
     std::set<std::string> names;
