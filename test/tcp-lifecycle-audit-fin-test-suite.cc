@@ -26,6 +26,8 @@ namespace
 /**
  * Stock retransmits a FIN at a constant interval without end: a simulation whose peer is gone never
  * stops. RFC 6298, section 5.5, and RFC 9293, section 3.8.3: back off, and give up at R2.
+ *
+ * (RFC 9293, section 3.8.3, MUST-20, MUST-21 and SHLD-11)
  */
 class FinIsGivenUp : public TcpLifecycleTestCase
 {
@@ -140,6 +142,8 @@ class ClosingRepairsLostAck : public TcpLifecycleTestCase
  * The final acknowledgment is lost. Stock's server, if it closes inside its close callback, sends
  * six FINs in a third of a second and ends with an error in LAST_ACK; otherwise a FIN a second. Its
  * client answers none and does not restart 2MSL.
+ *
+ * (RFC 9293, section 3.6.1, MUST-13)
  */
 class FinalAckLost : public TcpLifecycleTestCase
 {
@@ -212,6 +216,8 @@ class FinalAckLost : public TcpLifecycleTestCase
 /**
  * A SYN for the four-tuple that TIME_WAIT holds. Stock ignores it; RFC 9293, section 3.10.7.4,
  * MAY-2, and RFC 6191 let a newer one open a connection.
+ *
+ * (RFC 9293, section 3.6.1, MAY-2 and SHLD-4)
  */
 class TimeWaitTakesNewSyn : public TcpLifecycleTestCase
 {
@@ -304,6 +310,8 @@ class CloseWaitAcknowledgesFinAgain : public TcpLifecycleTestCase
  * A FIN arrives before the text in front of it. When the hole is filled stock goes from FIN_WAIT_2
  * to CLOSE_WAIT, where its socket and port stay for ever. The server is ours in both runs, since
  * stock's does not live to fill the hole.
+ *
+ * (RFC 9293, section 3.10.7.4, SHLD-31)
  */
 class FinBeforeHole : public TcpLifecycleTestCase
 {

@@ -121,6 +121,8 @@ class LostThirdAckIsRepaired : public TcpLifecycleTestCase
 
 /**
  * Nobody listens. Stock ignores the resets that answer its SYNs, and reports a failure after 189 s.
+ *
+ * (RFC 9293, section 3.6, MUST-12; section 3.8.3, MUST-22)
  */
 class RefusedIsToldAtOnce : public TcpLifecycleTestCase
 {
@@ -169,6 +171,8 @@ class RefusedIsToldAtOnce : public TcpLifecycleTestCase
 
 /**
  * Both open to each other at once (RFC 9293, figure 7). On stock both ends answer with resets.
+ *
+ * (RFC 9293, section 3.5, MUST-10)
  */
 class SimultaneousOpen : public TcpLifecycleTestCase
 {

@@ -359,6 +359,8 @@ class SendAfterShutdownSendsNothing : public TcpLifecycleTestCase
 /**
  * Close with text that was not read: a reset tells the peer that it was in vain (RFC 2525, section
  * 2.17). Stock stays in ESTABLISHED, goes on to take text, and its peer is told of a normal close.
+ *
+ * (RFC 9293, section 3.6.1, SHLD-3; section 3.6, MUST-12)
  */
 class CloseWithUnreadTextResets : public TcpLifecycleTestCase
 {

@@ -79,6 +79,8 @@ class ZeroWindowWithNothingToSend : public TcpLifecycleTestCase
 /**
  * The window closes although nothing new is acknowledged: the receiver takes back what it offered.
  * Stock does not notice and sends into the closed window.
+ *
+ * (RFC 9293, section 3.8.6, MUST-34)
  */
 class WindowTakenBack : public TcpLifecycleTestCase
 {
@@ -152,6 +154,7 @@ class ZeroWindowSynToListener : public TcpLifecycleTestCase
 };
 
 /// The reader stops, the window closes, the reader goes on: all text arrives, by probes.
+/// (RFC 9293, section 3.8.6.1, MUST-36, MUST-37 and MAY-8)
 class ReaderStopsAndGoesOn : public TcpLifecycleTestCase
 {
   public:
@@ -342,6 +345,7 @@ class PortsPerDestination : public TcpLifecycleTestCase
 };
 
 /// Two connections from one local port to two ports of a server at once.
+/// (RFC 9293, section 3.9.1.1, MUST-41)
 class OnePortTwoDestinations : public TcpLifecycleTestCase
 {
   public:

@@ -321,7 +321,7 @@ class OptionRoundTrip : public TestCase
                                   false,
                                   "not without SYN");
         }
-        // RFC 5482, section 3: seconds up to 2^15 - 1, then minutes.
+        // RFC 5482, section 3.3: seconds up to 2^15 - 1, then minutes.
         using namespace std::chrono_literals;
         CheckTimeout(1s, 1s);
         CheckTimeout(100ms, 1s);
@@ -386,7 +386,8 @@ class OptionRoundTrip : public TestCase
 };
 
 /**
- * Illegal lengths: ignored where the RFC says so, and never beyond the header.
+ * Illegal lengths: ignored where the RFC says so, and never beyond the header (RFC 9293,
+ * section 3.1, MUST-7 and MUST-68).
  */
 class IllegalLengths : public TestCase
 {

@@ -183,6 +183,7 @@ TestCase*
 MostParticularListener()
 {
     auto* test = new Case(
+        // (RFC 9293, section 3.9.1.1, MUST-43)
         "four listeners at one port, the most particular one that is left accepts",
         Until(Seconds(100)),
         [](Case&) {},
@@ -274,6 +275,7 @@ TestCase*
 OnePortManyDestinations()
 {
     return new Case(
+        // (RFC 9293, section 3.9.1.1, MUST-45)
         "one local port, two destinations, both connect",
         Until(Seconds(10)),
         [](Case& t) {
@@ -342,6 +344,7 @@ TestCase*
 PortAfterTimeWait(double msl)
 {
     auto* test = new Case(
+        // (RFC 9293, section 3.6.1, MUST-13)
         "TIME_WAIT of a socket with an MSL of " + std::to_string(msl) + " s, then its port is free",
         Until(Seconds(100)),
         [msl](Case& t) {
@@ -378,6 +381,7 @@ TestCase*
 TimeWaitAdmitsANewConnection()
 {
     auto* test = new Case(
+        // (RFC 9293, section 3.6.1, MAY-2)
         "TIME_WAIT, a new SYN from the same port, a new connection with a higher number",
         Until(Seconds(100)),
         [](Case& t) {

@@ -217,6 +217,7 @@ class ListenerGoesWithTimeWaitTestCase : public TcpLifecycleTestCase
 };
 
 /// The receive buffer may be made smaller than what waits in it.
+/// (RFC 9293, section 3.8.6, SHLD-14)
 class ShrinkReceiveBufferTestCase : public TcpLifecycleTestCase
 {
   public:
@@ -428,6 +429,8 @@ class SocketListTestCase : public TcpLifecycleTestCase
 /**
  * RFC 6191 admits a SYN with a timestamp after a connection without only where the new connection
  * would use timestamps. Where the listener does not, the option says nothing: an old SYN stays out.
+ *
+ * (RFC 6191, section 2)
  */
 class OldSynWithTimestampTestCase : public TcpLifecycleTestCase
 {
@@ -474,6 +477,7 @@ class OldSynWithTimestampTestCase : public TcpLifecycleTestCase
 };
 
 /// SYNs at a TIME_WAIT that nobody listens behind are challenged within the limit, not one by one.
+/// (RFC 5961, section 7)
 class SynsWithoutListenerTestCase : public TcpLifecycleTestCase
 {
   public:
@@ -517,6 +521,7 @@ class SynsWithoutListenerTestCase : public TcpLifecycleTestCase
 };
 
 /// A FIN that comes before a hole is filled tells of the hole: it is acknowledged at once.
+/// (RFC 9293, section 3.10.7.4, SHLD-31 and MAY-13)
 class FinBehindHoleTestCase : public TcpLifecycleTestCase
 {
   public:

@@ -144,6 +144,7 @@ TestCase*
 EstablishedChallengesAreLimited()
 {
     return new Case(
+        // (RFC 5961, section 7)
         "ESTABLISHED, a flood of resets in the window, ten challenge ACKs",
         Until(Seconds(4)),
         [](Case& t) {
@@ -413,6 +414,7 @@ TestCase*
 CloseInCallbackSavesASegment()
 {
     return new Case(
+        // (RFC 9293, section 3.10.7.4, MUST-58)
         "CLOSE_WAIT, Close inside the close callback, six segments in all",
         Until(Seconds(10)),
         [](Case& t) {
@@ -520,6 +522,7 @@ TestCase*
 TextGivenUp()
 {
     return new Case(
+        // (RFC 9293, section 3.8.3, MUST-20; section 3.6, MUST-12)
         "ESTABLISHED, text never acknowledged, reset to the peer and error close",
         Until(Seconds(1000)),
         [](Case& t) {
@@ -646,6 +649,7 @@ TestCase*
 SynIsRepeatedAndGivenUp()
 {
     return new Case(
+        // (RFC 9293, section 3.8.3, MUST-22 and MUST-23)
         "SYN_SENT, no answer, SYNs at 0, 1, 3, 7, 15, 31, 63 and 123 s, failure after 3 minutes",
         Until(Seconds(1000)),
         [](Case& t) { t.DropAll(CLIENT, Kind::SYN); },
@@ -827,6 +831,7 @@ SynSentMeetsIcmp(const IcmpCase& icmp, bool ipv6)
     TcpTestSetup setup = Until(Seconds(10));
     setup.ipv6 = ipv6;
     auto* test = new Case(
+        // (RFC 9293, section 3.9.2.2, MUST-54, MUST-56 and SHLD-26)
         "SYN_SENT, ICMP " + icmp.name + (ipv6 ? ", IPv6" : ", IPv4") +
             (icmp.isHard ? ", fails" : ", goes on"),
         setup,
@@ -860,6 +865,7 @@ TestCase*
 EstablishedMeetsIcmp(const IcmpCase& icmp, uint32_t offset, bool reports)
 {
     auto* test = new Case(
+        // (RFC 9293, section 3.9.2.2, MUST-54 and SHLD-25; section 3.9.1.8, MUST-47)
         "ESTABLISHED, ICMP " + icmp.name + (reports ? " of a segment in flight" : " made up") +
             ", goes on",
         Until(Seconds(10)),
@@ -958,6 +964,7 @@ SegmentSizeBy(const MssCase& mss)
     setup.ipv6 = mss.ipv6;
     setup.stockServer = mss.stockServer;
     auto* test = new Case(
+        // (RFC 9293, section 3.7.1, MUST-14, MUST-15 and MUST-16)
         "segment size, " + mss.name,
         setup,
         [mss](Case& t) {
@@ -983,6 +990,7 @@ TestCase*
 PushOnTheLastSegmentOnly()
 {
     auto* test = new Case(
+        // (RFC 9293, section 3.9.1.2, MUST-60 and MUST-61)
         "PSH, two writes, on the last segment of each",
         Until(Seconds(100)),
         [](Case& t) {
@@ -1009,6 +1017,7 @@ TestCase*
 UrgentText()
 {
     auto* test = new Case(
+        // (RFC 9293, section 3.8.5, MUST-30, MUST-32, MUST-33 and MUST-62)
         "URG, three urgent bytes, pointer one past them, callback and trace",
         Until(Seconds(10)),
         [](Case& t) {
@@ -1087,6 +1096,7 @@ TestCase*
 CloseWithUnreadTextResets()
 {
     return new Case(
+        // (RFC 9293, section 3.6.1, SHLD-3; section 3.6, MUST-12)
         "ESTABLISHED, Close with unread text, reset, error close at both ends",
         Until(Seconds(100)),
         [](Case& t) {
@@ -1153,6 +1163,7 @@ TestCase*
 ResetAfterTheFin()
 {
     return new Case(
+        // (RFC 9293, section 3.6, MUST-12)
         "CLOSE_WAIT, reset, normal close before and error close after it",
         Until(Seconds(10)),
         [](Case& t) {

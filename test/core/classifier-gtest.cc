@@ -133,6 +133,7 @@ TEST(SynSent, AckOutsideOurSynIsResetAndTheStateKept)
     }
 }
 
+/// (RFC 5961, section 3.2)
 TEST(SynSent, ResetCountsOnlyWithTheAckOfOurSyn)
 {
     const Tcb tcb = InSynSent().GetTcb();
@@ -224,6 +225,7 @@ TEST(FirstStep, RetransmittedFinIsAcknowledgedInEveryStateThatHasIt)
     }
 }
 
+/// (RFC 9293, section 3.4, MUST-66)
 TEST(FirstStep, ZeroWindowStillTakesAckAndUrgentButNeitherTextNorFin)
 {
     Tcb tcb = InFinWait1().GetTcb();
@@ -308,6 +310,7 @@ TEST(Paws, TimestampOlderThan24DaysSaysNothing)
 // ---- Second step: RST (RFC 5961, section 3.2)
 // ----------------------------------------------------
 
+/// (RFC 5961, section 3.2)
 TEST(SecondStep, ResetCountsAtTheExactNumberOnly)
 {
     for (State state : CHECKING)
@@ -336,6 +339,7 @@ TEST(SecondStep, ResetCountsAtTheExactNumberOnly)
 // ---- Fourth step: SYN (RFC 5961, section 4.2)
 // ----------------------------------------------------
 
+/// (RFC 5961, section 4.2)
 TEST(FourthStep, SynIsChallengedWhateverItsNumber)
 {
     for (State state : CHECKING)
@@ -357,6 +361,7 @@ TEST(FourthStep, SynIsChallengedWhateverItsNumber)
     }
 }
 
+/// (RFC 9293, section 3.5, MUST-11)
 TEST(FourthStep, NewSynEndsAPassiveOpenAndIsChallengedByAnActiveOne)
 {
     const Segment syn = Seg(SYN, IRS + 50);
@@ -383,6 +388,7 @@ TEST(FourthStep, RepeatedSynIsAnsweredBySynAck)
     EXPECT_FALSE(arrival.event);
 }
 
+/// (RFC 9293, section 3.5, MUST-10)
 TEST(FourthStep, SynAckThatRepeatsTheSynEstablishesASimultaneousOpen)
 {
     const Tcb tcb = InSynRcvdBySimultaneousOpen().GetTcb();
@@ -427,6 +433,7 @@ TEST(FifthStep, SynRcvdTakesTheExactAckAndResetsOthers)
     }
 }
 
+/// (RFC 9293, section 3.10.7.4, MAY-12; RFC 5961, section 5.2)
 TEST(FifthStep, AckBetweenTheOldestAllowedAndSndNxtIsTaken)
 {
     // RFC 5961, section 5.2: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT.
@@ -558,6 +565,7 @@ struct NewSynCase
     bool admitted;      //!< by the RFC
 };
 
+/// (RFC 9293, section 3.6.1, MAY-2 and SHLD-4; RFC 6191, section 2)
 TEST(TimeWait, NewSynByEveryCaseOfRfc6191)
 {
     const NewSynCase cases[] = {

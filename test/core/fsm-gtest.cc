@@ -160,6 +160,7 @@ TEST(SynSent, SynEntersSynRcvdWithATimerOfItsOwn)
     EXPECT_EQ(c.GetDeadline(), Duration(seconds(3)));
 }
 
+/// (RFC 9293, section 3.5, MUST-10)
 TEST(SynSent, SynMakesWhatTheSimultaneousOpenBuilderMakes)
 {
     Connection c = InSynSent();
@@ -196,6 +197,7 @@ TEST(SynSent, CloseAndAbortEndItWithoutASegment)
     EXPECT_EQ(aborted.GetEndReason(), EndReason::ABORTED);
 }
 
+/// (RFC 9293, section 3.9.2.2, SHLD-26)
 TEST(SynSent, HardErrorEndsIt)
 {
     Connection c = InSynSent();
@@ -213,6 +215,7 @@ TEST(SynSent, OpenOnceMoreIsRefused)
 }
 
 /// 1 s doubled up to 60 s; R1 is told with the third retransmission, R2 is 183 s (MUST-23).
+/// (RFC 9293, section 3.8.3, MUST-20, MUST-22 and MUST-23; section 3.8.2, MUST-19)
 TEST(SynSent, SilenceDoublesUpToTheBoundAndEndsAtR2)
 {
     Connection c = InSynSent();
@@ -266,6 +269,7 @@ TEST(SynRcvd, ResetIsARefusal)
     EXPECT_EQ(c.GetEndReason(), EndReason::REFUSED);
 }
 
+/// (RFC 9293, section 3.5, MUST-11)
 TEST(SynRcvd, NewSynEndsAPassiveOpen)
 {
     Connection c = InSynRcvd();
@@ -365,6 +369,7 @@ TEST(Established, FinWithTextEntersCloseWaitOnceTheTextIsTaken)
     EXPECT_EQ(c.GetTcb().rcvNxt, IRS + 302);
 }
 
+/// (RFC 9293, section 3.10.7.4, SHLD-31)
 TEST(Established, FinBeforeAHoleWaitsForIt)
 {
     Connection c = InEstablished();
@@ -394,6 +399,7 @@ TEST(Established, RetransmittedSynAckIsAcknowledged)
     EXPECT_EQ(Describe(c), Describe(InEstablished()));
 }
 
+/// (RFC 9293, section 3.9.2.2, SHLD-26, with its exception)
 TEST(Established, HardErrorDoesNothing)
 {
     Connection c = InEstablished();
@@ -402,6 +408,7 @@ TEST(Established, HardErrorDoesNothing)
     EXPECT_EQ(Describe(c), Describe(InEstablished()));
 }
 
+/// (RFC 9293, section 3.8.3, MUST-20)
 TEST(Established, RetriesExhaustedTellsThePeer)
 {
     Connection c = InEstablished();
@@ -411,6 +418,7 @@ TEST(Established, RetriesExhaustedTellsThePeer)
     EXPECT_EQ(c.GetEndReason(), EndReason::TIMED_OUT);
 }
 
+/// (RFC 5961, section 7)
 TEST(Established, TenChallengesInFiveSecondsThenMore)
 {
     Connection c = InEstablished();
@@ -451,6 +459,7 @@ TEST(Established, AckHalfTheCircleAheadMovesNothing)
     EXPECT_EQ(Describe(c), Describe(InEstablished()));
 }
 
+/// (RFC 9293, section 3.1, MUST-1 and REC-1)
 TEST(Established, SendWindowIsScaledAndItsMaximumKept)
 {
     Connection c = InEstablished();
@@ -559,6 +568,7 @@ TEST(FinWait1, OldAckDoesNothing)
     EXPECT_EQ(Describe(c), Describe(InFinWait1()));
 }
 
+/// (RFC 9293, section 3.8.3, MUST-20, SHLD-9, SHLD-10 and SHLD-11; section 3.8.2, MUST-19)
 TEST(FinWait1, SilenceDoublesUpToTheBoundTellsR1AndEndsAtR2)
 {
     Connection c = InFinWait1();
@@ -568,6 +578,7 @@ TEST(FinWait1, SilenceDoublesUpToTheBoundTellsR1AndEndsAtR2)
     EXPECT_EQ(c.GetEndReason(), EndReason::TIMED_OUT);
 }
 
+/// (RFC 9293, section 3.8.3, MUST-20)
 TEST(FinWait1, TimeOutStopsAtItsBound)
 {
     ConnectionParameters parameters;
@@ -584,6 +595,7 @@ TEST(FinWait1, TimeOutStopsAtItsBound)
               "22: FIN_WAIT_1>CLOSED by RETRIES_EXHAUSTED, RST 1002 ack 5001\n");
 }
 
+/// (RFC 9293, section 3.8.6.1, MUST-37, MUST-36 and SHLD-30)
 TEST(FinWait1, ClosedWindowThatAnswersIsProbedForEver)
 {
     Connection c = InFinWait1();
@@ -758,6 +770,7 @@ TEST(LastAck, AbortEndsItWithoutASegment)
 // ---- TIME_WAIT
 // -----------------------------------------------------------------------------------
 
+/// (RFC 9293, section 3.6.1, MUST-13)
 TEST(TimeWait, RetransmittedFinIsAcknowledgedAndTwoMslBeginAnew)
 {
     Connection c = InTimeWait();
@@ -768,6 +781,7 @@ TEST(TimeWait, RetransmittedFinIsAcknowledgedAndTwoMslBeginAnew)
     EXPECT_EQ(c.GetEndReason(), EndReason::NORMAL);
 }
 
+/// (RFC 9293, section 3.6.1, MUST-13)
 TEST(TimeWait, EndsAfterTwoMslNotBefore)
 {
     Connection c = InTimeWait();
@@ -786,6 +800,7 @@ TEST(TimeWait, ExactResetEndsItNormally)
     EXPECT_EQ(c.GetEndReason(), EndReason::NORMAL);
 }
 
+/// (RFC 9293, section 3.6.1, MAY-2)
 TEST(TimeWait, NewSynEndsItForTheListener)
 {
     Connection c = InTimeWait();

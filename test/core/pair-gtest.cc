@@ -319,6 +319,7 @@ TEST(LastAckPair, OneLostFinalAckCostsExactlyOneFinWhateverTheMsl)
 // ---- Opening
 // -------------------------------------------------------------------------------------
 
+/// (RFC 9293, section 3.5, MUST-10)
 TEST(SimultaneousOpen, EverySingleLossStillReachesEstablishedAtBoth)
 {
     for (Side side : {Side::A, Side::B})

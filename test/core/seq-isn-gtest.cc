@@ -105,11 +105,13 @@ constexpr SecretKey COUNTING_KEY{0x0706050403020100ULL, 0x0f0e0d0c0b0a0908ULL};
 
 /// The value OpenSSL's SIPHASH (2-4, 64 bits) gives for this key and these 36 bytes, which is also
 /// entry 36 of the vectors its authors publish.
+/// (RFC 9293, section 3.4.1, MUST-9: as good as the published function)
 TEST(Isn, KeyedHashIsSipHash24)
 {
     EXPECT_EQ(KeyedHash(CountingTuple(), COUNTING_KEY), 0x314dffbe0815a3b4ULL);
 }
 
+/// (RFC 9293, section 3.4.1, MUST-8; RFC 6528, section 3)
 TEST(Isn, TicksEveryFourMicroseconds)
 {
     using std::chrono::microseconds;
@@ -130,6 +132,7 @@ TEST(Isn, ComesRoundAfterLessThanFiveHours)
               InitialSequenceNumber(CountingTuple(), COUNTING_KEY, Duration(0)));
 }
 
+/// (RFC 9293, section 3.4.1, SHLD-1; RFC 6528, section 3)
 TEST(Isn, DependsOnEveryPartOfTheTupleAndOnTheKey)
 {
     std::set<uint32_t> seen;

@@ -259,6 +259,7 @@ TEST(Listeners, Ipv6AtAllAddressesTakesIpv4ButNotTheOtherWayRound)
     EXPECT_EQ(FindAt(bound, 1, 0), "-");
 }
 
+/// (RFC 9293, section 3.9.1.1, MUST-41)
 TEST(Listeners, SamePlaceTwiceIsRefused)
 {
     Listeners table;
@@ -422,6 +423,7 @@ TEST(TimeWaitEntries, AnswerAsAConnectionDoes)
     }
 }
 
+/// (RFC 5961, section 7)
 TEST(TimeWaitEntries, ChallengesAreLimitedByEntry)
 {
     Waiting table;

@@ -135,6 +135,7 @@ TEST(Transcript, ThreeWayHandshake)
     story.Tell("three-way-handshake");
 }
 
+/// (RFC 9293, section 3.5, MUST-10)
 TEST(Transcript, SimultaneousOpen)
 {
     Story story("Simultaneous open (RFC 9293, figure 7)", Opener(100), Opener(300));
@@ -323,6 +324,7 @@ TEST(Transcript, CloseInSynRcvd)
 // ---- TIME_WAIT and a new SYN
 // ---------------------------------------------------------------------
 
+/// (RFC 9293, section 3.6.1, MAY-2)
 TEST(Transcript, NewSynAdmittedByTimeWait)
 {
     Story story("A SYN with a number beyond the old connection's is admitted by TIME_WAIT");
