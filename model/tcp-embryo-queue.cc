@@ -69,6 +69,20 @@ TcpEmbryoQueue::Open(TcpLifecycleSocket& listener,
     }
     TcpEmbryoHost host = Negotiate(listener, syn, ipv6, pathMtu);
     host.cookie = cookie;
+    lifecycle::Connection connection = MakeConnection(listener, syn, host, iss);
+    m_queue.Insert(tuple, connection.ToEmbryo(), host);
+    ++*listener.m_embryos;
+    m_l4.NoteStateBytes();
+    Settle(tuple, connection);
+    listener.NoteAtListener(TcpListenerEvent::SYN_ACCEPTED, tuple, ipv6);
+}
+
+lifecycle::Connection
+TcpEmbryoQueue::MakeConnection(const TcpLifecycleSocket& listener,
+                               const TcpSegmentFacts& syn,
+                               const TcpEmbryoHost& host,
+                               lifecycle::Seq iss)
+{
     lifecycle::Connection connection(listener.m_core->GetPolicies(), listener.Parameters());
     connection.OpenFromSyn(syn.segment, iss, NowForCore());
     connection.SetTimestamps(listener.m_timestampEnabled && syn.segment.hasTimestamp);
@@ -77,10 +91,7 @@ TcpEmbryoQueue::Open(TcpLifecycleSocket& listener,
     connection.SetReceiveWindow(
         std::min<uint32_t>(listener.m_tcb->m_rxBuffer->MaxBufferSize(),
                            uint32_t{listener.m_maxWinSize} << host.receiveShift));
-    m_queue.Insert(tuple, connection.ToEmbryo(), host);
-    ++*listener.m_embryos;
-    m_l4.NoteStateBytes();
-    Settle(tuple, connection);
+    return connection;
 }
 
 TcpEmbryoHost
@@ -112,7 +123,7 @@ TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple,
     const lifecycle::Policies& policies = listener->m_core->GetPolicies();
     if (lifecycle::EstablishesEmbryo(record->state.tcb, facts.segment, policies, NowForCore()))
     {
-        Promote(*record, packet, header, facts);
+        Establish(*record, packet, header, facts);
         return;
     }
     listener->m_rxTrace(packet, header, listener);
@@ -127,21 +138,68 @@ TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple,
 }
 
 void
+TcpEmbryoQueue::Establish(const Queue::Record& record,
+                          Ptr<Packet> packet,
+                          TcpHeader& header,
+                          const TcpSegmentFacts& facts)
+{
+    Ptr<TcpLifecycleSocket> listener(record.host.listener);
+    const Queue::Record copy = record;
+    switch (Ask(copy))
+    {
+    case lifecycle::EstablishDecision::TAKE:
+        break;
+    case lifecycle::EstablishDecision::IGNORE:
+        listener->m_rxTrace(packet, header, listener);
+        return;
+    case lifecycle::EstablishDecision::REFUSE: {
+        listener->m_rxTrace(packet, header, listener);
+        if (m_queue.Find(copy.tuple))
+        {
+            lifecycle::Connection connection = Revive(copy);
+            connection.Abort();
+            Settle(copy.tuple, connection);
+        }
+        return;
+    }
+    }
+    if (listener->PathMtu(copy.tuple, copy.host.ipv6) == 0)
+    {
+        return; // no way to the peer any more: the peer, or our timer, will try again
+    }
+    Remove(copy);
+    Arm();
+    Promote(copy, packet, header, facts);
+}
+
+lifecycle::EstablishDecision
+TcpEmbryoQueue::Ask(const Queue::Record& record)
+{
+    TcpLifecycleSocket& listener = *record.host.listener;
+    const auto decision = listener.m_core->GetPolicies().handshake->OnEstablish(
+        {listener.GetAcceptQueueLength(), listener.m_backlog});
+    switch (decision)
+    {
+    case lifecycle::EstablishDecision::TAKE:
+        break;
+    case lifecycle::EstablishDecision::IGNORE:
+        listener.NoteAtListener(TcpListenerEvent::ACK_DROPPED, record.tuple, record.host.ipv6);
+        break;
+    case lifecycle::EstablishDecision::REFUSE:
+        listener.NoteAtListener(TcpListenerEvent::ACK_REFUSED, record.tuple, record.host.ipv6);
+        break;
+    }
+    return decision;
+}
+
+void
 TcpEmbryoQueue::Promote(const Queue::Record& record,
                         Ptr<Packet> packet,
                         TcpHeader& header,
                         const TcpSegmentFacts& facts)
 {
-    Ptr<TcpLifecycleSocket> listener(record.host.listener);
-    if (listener->PathMtu(record.tuple, record.host.ipv6) == 0)
-    {
-        return; // no way to the peer any more: the peer, or our timer, will try again
-    }
-    const Queue::Record taken = record;
-    Remove(record);
-    Arm();
-    auto child = DynamicCast<TcpLifecycleSocket>(listener->Fork());
-    if (child->AdoptEmbryo(taken.state, taken.tuple, taken.host))
+    auto child = DynamicCast<TcpLifecycleSocket>(record.host.listener->Fork());
+    if (child->AdoptEmbryo(record.state, record.tuple, record.host))
     {
         child->SegmentArrives(packet, header, facts);
     }
@@ -217,7 +275,8 @@ TcpEmbryoQueue::Settle(const lifecycle::FourTuple& tuple, lifecycle::Connection&
     const Queue::Record copy = *record;
     if (ended)
     {
-        Remove(*record);
+        Remove(copy);
+        listener->NoteAtListener(TcpListenerEvent::EMBRYO_ENDED, tuple, copy.host.ipv6);
     }
     Arm();
     lifecycle::Output output;
@@ -286,6 +345,14 @@ TcpEmbryoQueue::SendSynAck(const Queue::Record& record, bool retransmission)
     {
         kept->host.resent = kept->host.resent || retransmission;
     }
+    // "The server SHOULD retransmit a SYN-ACK segment with neither data nor Fast Open options" (RFC
+    // 7413, section 4.2.2).
+    TransmitSynAck(record, TcpOptionTS::NowToTsValue(), record.host.cookie && !retransmission);
+}
+
+void
+TcpEmbryoQueue::TransmitSynAck(const Queue::Record& record, uint32_t tsValue, bool cookie)
+{
     const TcpEmbryoHost& host = record.host;
     const lifecycle::Tcb& tcb = record.state.tcb;
     TcpHeader header;
@@ -313,9 +380,7 @@ TcpEmbryoQueue::SendSynAck(const Queue::Record& record, bool retransmission)
     // "The window field in a segment where the SYN bit is set MUST NOT be scaled" (RFC 7323, 2.2).
     header.SetWindowSize(
         static_cast<uint16_t>(std::min<uint32_t>(tcb.rcvWnd, host.listener->m_maxWinSize)));
-    // "The server SHOULD retransmit a SYN-ACK segment with neither data nor Fast Open options" (RFC
-    // 7413, section 4.2.2).
-    Transmit(record, header, host.cookie && !retransmission);
+    Transmit(record, header, tsValue, cookie);
 }
 
 void
@@ -334,11 +399,14 @@ TcpEmbryoQueue::SendControl(const Queue::Record& record,
     const uint32_t window = record.state.tcb.rcvWnd >> record.host.receiveShift;
     header.SetWindowSize(
         static_cast<uint16_t>(std::min<uint32_t>(window, record.host.listener->m_maxWinSize)));
-    Transmit(record, header);
+    Transmit(record, header, TcpOptionTS::NowToTsValue());
 }
 
 void
-TcpEmbryoQueue::Transmit(const Queue::Record& record, TcpHeader& header, bool cookie)
+TcpEmbryoQueue::Transmit(const Queue::Record& record,
+                         TcpHeader& header,
+                         uint32_t tsValue,
+                         bool cookie)
 {
     const lifecycle::FourTuple& tuple = record.tuple;
     TcpLifecycleSocket* listener = record.host.listener;
@@ -347,7 +415,7 @@ TcpEmbryoQueue::Transmit(const Queue::Record& record, TcpHeader& header, bool co
     if (record.state.tcb.timestamps)
     {
         Ptr<TcpOptionTS> option = CreateObject<TcpOptionTS>();
-        option->SetTimestamp(TcpOptionTS::NowToTsValue());
+        option->SetTimestamp(tsValue);
         option->SetEcho(record.state.tcb.tsRecent);
         header.AppendOption(option);
     }

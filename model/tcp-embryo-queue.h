@@ -93,6 +93,37 @@ class TcpEmbryoQueue
               bool cookie);
 
     /**
+     * Answer a SYN by a SYN cookie (RFC 4987, section 3.6), and forget it.
+     *
+     * @param listener the listener
+     * @param syn the SYN
+     * @param tuple its four-tuple, ours as local
+     * @param ipv6 the family that the connection will have
+     */
+    void SendCookie(TcpLifecycleSocket& listener,
+                    const TcpSegmentFacts& syn,
+                    const lifecycle::FourTuple& tuple,
+                    bool ipv6);
+
+    /**
+     * A segment for a listener, of no connection: it may bring a SYN cookie back.
+     *
+     * @param listener the listener
+     * @param packet its payload
+     * @param header its header, absolute numbers
+     * @param facts what it says
+     * @param tuple its four-tuple
+     * @param ipv6 the family that the connection will have
+     * @return true if it did, and was dealt with
+     */
+    bool CookieArrives(TcpLifecycleSocket& listener,
+                       Ptr<Packet> packet,
+                       TcpHeader& header,
+                       const TcpSegmentFacts& facts,
+                       const lifecycle::FourTuple& tuple,
+                       bool ipv6);
+
+    /**
      * A segment for an embryonic connection.
      *
      * @param tuple its four-tuple; a record of it exists
@@ -206,17 +237,66 @@ class TcpEmbryoQueue
             lifecycle::EndReason reason);
 
     /**
-     * The connection is established by this segment: it needs a socket.
+     * A connection is about to be established. Where the policy says no, that is counted.
      *
      * @param record its record
-     * @param packet its payload
+     * @return what the handshake policy of the listener says
+     */
+    static lifecycle::EstablishDecision Ask(const Queue::Record& record);
+
+    /**
+     * The ACK of our SYN is there.
+     *
+     * @param record a record of the queue
+     * @param packet the payload of the segment that brought it
      * @param header its header
      * @param facts what it says
      */
-    void Promote(const Queue::Record& record,
-                 Ptr<Packet> packet,
-                 TcpHeader& header,
-                 const TcpSegmentFacts& facts);
+    void Establish(const Queue::Record& record,
+                   Ptr<Packet> packet,
+                   TcpHeader& header,
+                   const TcpSegmentFacts& facts);
+
+    /**
+     * Make a socket of a connection, and give it the segment that establishes it.
+     *
+     * @param record its record, in no queue any more
+     * @param packet the segment's payload
+     * @param header its header
+     * @param facts what it says
+     */
+    static void Promote(const Queue::Record& record,
+                        Ptr<Packet> packet,
+                        TcpHeader& header,
+                        const TcpSegmentFacts& facts);
+
+    /**
+     * @param listener the listener
+     * @param syn the peer's SYN
+     * @param host what both sides agree on
+     * @param iss initial send sequence number
+     * @return the connection that it opens
+     */
+    static lifecycle::Connection MakeConnection(const TcpLifecycleSocket& listener,
+                                                const TcpSegmentFacts& syn,
+                                                const TcpEmbryoHost& host,
+                                                lifecycle::Seq iss);
+
+    /**
+     * @param listener the listener
+     * @return true if it would look at a segment for a cookie now
+     */
+    static bool ExpectsCookies(const TcpLifecycleSocket& listener);
+
+    /**
+     * @param facts a segment that brought a cookie back
+     * @param listener the listener
+     * @param mss what the cookie says
+     * @return the SYN that the cookie stands for, as far as it is remembered
+     */
+    static TcpSegmentFacts RecallSyn(const TcpSegmentFacts& facts,
+                                     const TcpLifecycleSocket& listener,
+                                     uint16_t mss);
 
     /**
      * @param record a record to take out
@@ -224,10 +304,33 @@ class TcpEmbryoQueue
     void Remove(const Queue::Record& record);
 
     /**
+     * Make the connection that a cookie stands for.
+     *
+     * @param record its record, without a state yet
+     * @param syn the SYN that the cookie stands for
+     * @param packet payload of the segment that brought it back
+     * @param header its header
+     * @param facts what it says
+     * @return false if the segment is to be reset
+     */
+    bool OpenByCookie(Queue::Record& record,
+                      const TcpSegmentFacts& syn,
+                      Ptr<Packet> packet,
+                      TcpHeader& header,
+                      const TcpSegmentFacts& facts);
+
+    /**
      * @param record a record
      * @param retransmission it was sent before
      */
     void SendSynAck(const Queue::Record& record, bool retransmission);
+
+    /**
+     * @param record a record
+     * @param tsValue the TSval, if timestamps are in use
+     * @param cookie with a Fast Open cookie
+     */
+    void TransmitSynAck(const Queue::Record& record, uint32_t tsValue, bool cookie);
 
     /**
      * A segment without SYN, in the name of the listener.
@@ -245,9 +348,13 @@ class TcpEmbryoQueue
     /**
      * @param record a record
      * @param header gets ports and the timestamp option, and goes out
+     * @param tsValue the TSval, if timestamps are in use
      * @param cookie with a Fast Open cookie
      */
-    void Transmit(const Queue::Record& record, TcpHeader& header, bool cookie = false);
+    void Transmit(const Queue::Record& record,
+                  TcpHeader& header,
+                  uint32_t tsValue,
+                  bool cookie = false);
 
     /// Have one event for the nearest deadline.
     void Arm();

@@ -211,6 +211,11 @@ TcpLifecycleL4Protocol::GetTypeId()
                             "A connection changed its state",
                             MakeTraceSourceAccessor(&TcpLifecycleL4Protocol::m_transitionTrace),
                             "ns3::TcpLifecycleL4Protocol::TransitionTracedCallback")
+            .AddTraceSource("Listener",
+                            "Something happened at a listener: to a SYN, to the third segment of "
+                            "a handshake, to one of its queues",
+                            MakeTraceSourceAccessor(&TcpLifecycleL4Protocol::m_listenerTrace),
+                            "ns3::TcpLifecycleL4Protocol::ListenerTracedCallback")
             .AddTraceSource("Segment",
                             "A segment was sent or received",
                             MakeTraceSourceAccessor(&TcpLifecycleL4Protocol::m_segmentTrace),
@@ -1136,6 +1141,19 @@ TcpLifecycleL4Protocol::SendReset(const lifecycle::Reset& reset,
                 ToSocketAddress(tuple.local, tuple.localPort, ipv6),
                 ToSocketAddress(tuple.remote, tuple.remotePort, ipv6),
                 nullptr);
+}
+
+void
+TcpLifecycleL4Protocol::NoteAtListener(const TcpLifecycleListenerEvent& event)
+{
+    ++m_listenerCounts[static_cast<std::size_t>(event.event)];
+    m_listenerTrace(event);
+}
+
+uint64_t
+TcpLifecycleL4Protocol::GetListenerCount(TcpListenerEvent event) const
+{
+    return m_listenerCounts[static_cast<std::size_t>(event)];
 }
 
 void

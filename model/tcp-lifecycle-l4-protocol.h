@@ -11,6 +11,7 @@
 #include "tcp-extra-options.h"
 #include "tcp-lifecycle-arrival-event.h"
 #include "tcp-lifecycle-header-codec.h"
+#include "tcp-listener-event.h"
 
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
@@ -26,6 +27,7 @@
 #include "ns3/traced-callback.h"
 #include "ns3/type-id.h"
 
+#include <array>
 #include <optional>
 #include <unordered_map>
 
@@ -143,6 +145,12 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      * @return bytes of memory that embryonic connections take, index and timers included
      */
     std::size_t GetSynQueueBytes() const;
+
+    /**
+     * @param event something that happens at listeners
+     * @return how often it has happened at those of this node
+     */
+    uint64_t GetListenerCount(TcpListenerEvent event) const;
 
     IpL4Protocol::RxStatus Receive(Ptr<Packet> packet,
                                    const Ipv4Header& header,
@@ -291,6 +299,17 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     void Unlist(TcpLifecycleSocket* socket);
 
     /**
+     * @return the secret of RFC 6528 and of SYN cookies, made from the seed of the run and the
+     *         node's number
+     */
+    const lifecycle::SecretKey& GetSecret();
+
+    /**
+     * @param event what to count and to trace
+     */
+    void NoteAtListener(const TcpLifecycleListenerEvent& event);
+
+    /**
      * @param transition what to trace
      */
     void TraceTransition(const TcpLifecycleTransition& transition);
@@ -343,6 +362,13 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      * @param [in] transition the state change
      */
     typedef void (*TransitionTracedCallback)(const TcpLifecycleTransition& transition);
+
+    /**
+     * TracedCallback signature of Listener.
+     *
+     * @param [in] event what happened
+     */
+    typedef void (*ListenerTracedCallback)(const TcpLifecycleListenerEvent& event);
 
     /**
      * TracedCallback signature of Segment.
@@ -524,11 +550,6 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     void TraceReceived(const Incoming& incoming);
 
-    /**
-     * @return the secret of RFC 6528, made from the seed of the run and the node's number
-     */
-    const lifecycle::SecretKey& GetSecret();
-
     /// The initial value of an attribute at this node.
     struct LocalDefault
     {
@@ -563,7 +584,9 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     uint64_t m_timeWaitOverflows{0};                         //!< entries that found no room
     std::size_t m_peakStateBytes{0};                         //!< see GetPeakStateBytes()
     uint64_t m_listCounter{0};                               //!< numbers the sockets in SocketList
-    TracedCallback<const TcpLifecycleTransition&> m_transitionTrace; //!< state changes
+    std::array<uint64_t, TCP_LISTENER_EVENT_COUNT> m_listenerCounts{}; //!< by TcpListenerEvent
+    TracedCallback<const TcpLifecycleListenerEvent&> m_listenerTrace;  //!< what happens there
+    TracedCallback<const TcpLifecycleTransition&> m_transitionTrace;   //!< state changes
     TracedCallback<const TcpLifecycleSegmentEvent&, const TcpHeader&, Ptr<const Packet>>
         m_segmentTrace; //!< segments
     TracedCallback<const TcpLifecycleArrivalEvent&, Ptr<const Packet>>

@@ -52,40 +52,75 @@ constexpr uint8_t MAX_WINDOW_SHIFT = 14;
 
 void
 TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
-                                            const TcpHeader& header,
+                                            TcpHeader& header,
                                             const TcpSegmentFacts& facts,
                                             const lifecycle::FourTuple& tuple,
                                             bool ipv6,
                                             std::optional<lifecycle::Seq> leastIss)
 {
+    Ptr<TcpLifecycleSocket> alive(this);
+    if (m_l4->GetEmbryos().CookieArrives(*this, packet, header, facts, tuple, ipv6))
+    {
+        return;
+    }
     m_rxTrace(packet, header, this);
     const lifecycle::Arrival arrival = lifecycle::ArrivesListen(facts.segment);
     if (arrival.reply == lifecycle::Reply::RST)
     {
         m_l4->SendReset(lifecycle::MakeReset(facts.segment), facts, tuple, ipv6);
     }
-    if (arrival.event != lifecycle::Event::RCV_SYN)
+    if (arrival.event == lifecycle::Event::RCV_SYN &&
+        m_core->GetState() == lifecycle::State::LISTEN)
     {
-        return;
+        SynArrives(packet, facts, tuple, ipv6, leastIss);
     }
-    const auto& handshake = *m_core->GetPolicies().handshake;
-    switch (handshake.OnSyn({facts.segment, *m_embryos}))
+}
+
+void
+TcpLifecycleSocket::SynArrives(Ptr<Packet> packet,
+                               const TcpSegmentFacts& facts,
+                               const lifecycle::FourTuple& tuple,
+                               bool ipv6,
+                               std::optional<lifecycle::Seq> leastIss)
+{
+    const auto decision = m_core->GetPolicies().handshake->OnSyn({facts.segment,
+                                                                  GetSynQueueLength(),
+                                                                  GetAcceptQueueLength(),
+                                                                  m_backlog,
+                                                                  leastIss.has_value()});
+    switch (decision)
     {
     case lifecycle::SynDecision::ACCEPT:
+    case lifecycle::SynDecision::COOKIE:
         break;
     case lifecycle::SynDecision::IGNORE:
-    case lifecycle::SynDecision::COOKIE:
+        NoteAtListener(TcpListenerEvent::SYN_DROPPED, tuple, ipv6);
         return;
     case lifecycle::SynDecision::REFUSE:
+        NoteAtListener(TcpListenerEvent::SYN_REFUSED, tuple, ipv6);
         m_l4->SendReset(lifecycle::MakeReset(facts.segment), facts, tuple, ipv6);
         return;
     }
-    Ptr<TcpLifecycleSocket> alive(this);
     if (!NotifyConnectionRequest(ToSocketAddress(tuple.remote, tuple.remotePort, ipv6)) ||
         m_core->GetState() != lifecycle::State::LISTEN)
     {
         return;
     }
+    if (decision == lifecycle::SynDecision::COOKIE)
+    {
+        m_l4->GetEmbryos().SendCookie(*this, facts, tuple, ipv6);
+        return;
+    }
+    OpenBySyn(packet, facts, tuple, ipv6, leastIss);
+}
+
+void
+TcpLifecycleSocket::OpenBySyn(Ptr<Packet> packet,
+                              const TcpSegmentFacts& facts,
+                              const lifecycle::FourTuple& tuple,
+                              bool ipv6,
+                              std::optional<lifecycle::Seq> leastIss)
+{
     lifecycle::Seq iss = m_fixedIss ? *m_fixedIss : m_l4->ChooseIss(tuple);
     if (leastIss)
     {
@@ -94,6 +129,7 @@ TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
     const lifecycle::FastOpenAnswer fastOpen = AnswerFastOpen(facts, tuple);
     if (fastOpen == lifecycle::FastOpenAnswer::ACCEPT)
     {
+        NoteAtListener(TcpListenerEvent::SYN_ACCEPTED, tuple, ipv6);
         auto child = DynamicCast<TcpLifecycleSocket>(Fork());
         child->OpenEarly(packet, facts, tuple, ipv6, iss);
         return;
@@ -411,7 +447,8 @@ TcpLifecycleSocket::TakeUrgent(const TcpSegmentFacts& facts)
     m_receivedUrgent = end;
     const auto bytes = static_cast<uint32_t>(end - unread);
     m_urgentTrace(this, bytes);
-    if (!m_urgentCallback.IsNull())
+    const bool heldBack = m_waitsIn && m_isWaiting;
+    if (!m_urgentCallback.IsNull() && !heldBack)
     {
         m_urgentCallback(this, bytes);
     }

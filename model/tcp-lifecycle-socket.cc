@@ -9,8 +9,10 @@
 #include "tcp-lifecycle-convert.h"
 #include "tcp-lifecycle-l4-protocol.h"
 
+#include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
+#include "ns3/integer.h"
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv4-route.h"
 #include "ns3/ipv4-routing-protocol.h"
@@ -126,6 +128,41 @@ TcpLifecycleSocket::GetTypeId()
                           TimeValue(Seconds(60)),
                           MakeTimeAccessor(&TcpLifecycleSocket::m_maxRto),
                           MakeTimeChecker(MilliSeconds(1)))
+            .AddAttribute("SynRto",
+                          "First time-out of a SYN; 0: what ConnTimeout says",
+                          TimeValue(Seconds(0)),
+                          MakeTimeAccessor(&TcpLifecycleSocket::m_firstSynRto),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("SynRetries",
+                          "How often a SYN is sent again before the connection is given up; -1: "
+                          "ConnCount says how often it is sent in all. Linux: "
+                          "net.ipv4.tcp_syn_retries",
+                          IntegerValue(-1),
+                          MakeIntegerAccessor(&TcpLifecycleSocket::m_synResends),
+                          MakeIntegerChecker<int32_t>(-1, 255))
+            .AddAttribute("SynLinearTimeouts",
+                          "So many time-outs of a SYN are alike before they begin to double. "
+                          "Linux: net.ipv4.tcp_syn_linear_timeouts",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&TcpLifecycleSocket::m_synLinear),
+                          MakeUintegerChecker<uint32_t>(0, 255))
+            .AddAttribute("SynAckRto",
+                          "Of a listener: first time-out of a SYN-ACK; 0: what ConnTimeout says",
+                          TimeValue(Seconds(0)),
+                          MakeTimeAccessor(&TcpLifecycleSocket::m_firstSynAckRto),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("SynAckRetries",
+                          "Of a listener: how often a SYN-ACK is sent again; -1: ConnCount says "
+                          "how often it is sent in all. Linux: net.ipv4.tcp_synack_retries",
+                          IntegerValue(-1),
+                          MakeIntegerAccessor(&TcpLifecycleSocket::m_synAckResends),
+                          MakeIntegerChecker<int32_t>(-1, 255))
+            .AddAttribute("AcceptRate",
+                          "Of a listener: connections a second that its application accepts, in "
+                          "the order in which they were established; 0: all, at once",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&TcpLifecycleSocket::m_acceptRate),
+                          MakeDoubleChecker<double>(0))
             .AddTraceSource("Ended",
                             "The connection has ended; how",
                             MakeTraceSourceAccessor(&TcpLifecycleSocket::m_endedTrace),
@@ -166,6 +203,13 @@ TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
           std::make_unique<lifecycle::Connection>(other.m_core->GetPolicies(), other.Parameters())),
       m_embryos(std::make_shared<uint32_t>(0)),
       m_parentEmbryos(other.m_embryos),
+      m_waitsIn(other.m_acceptQueue),
+      m_firstSynRto(other.m_firstSynRto),
+      m_synResends(other.m_synResends),
+      m_synLinear(other.m_synLinear),
+      m_firstSynAckRto(other.m_firstSynAckRto),
+      m_synAckResends(other.m_synAckResends),
+      m_acceptRate(other.m_acceptRate),
       m_maxRto(other.m_maxRto),
       m_wantWindowScale(other.m_wantWindowScale),
       m_wantSack(other.m_wantSack),
@@ -195,6 +239,10 @@ TcpLifecycleSocket::~TcpLifecycleSocket()
     if (m_parentEmbryos && m_core->GetState() == lifecycle::State::SYN_RCVD)
     {
         --*m_parentEmbryos;
+    }
+    if (m_acceptQueue)
+    {
+        m_acceptQueue->Forget();
     }
     if (m_l4 && *m_embryos > 0)
     {
@@ -249,6 +297,15 @@ TcpLifecycleSocket::Parameters() const
     parameters.maxRto = ToDuration(m_maxRto);
     parameters.msl = ToDuration(Seconds(std::min(m_msl, MAX_MSL_SECONDS)));
     parameters.synTransmissions = std::max<uint32_t>(m_synRetries, 1);
+    parameters.synLinearTimeouts = m_synLinear;
+    const auto transmissions = [&parameters](int32_t resends) {
+        return resends < 0 ? parameters.synTransmissions : static_cast<uint32_t>(resends) + 1;
+    };
+    parameters.synAckTransmissions = transmissions(m_synAckResends);
+    parameters.synTransmissions = transmissions(m_synResends);
+    const lifecycle::Duration connTimeout = parameters.initialRto;
+    parameters.synAckRto = m_firstSynAckRto.IsZero() ? connTimeout : ToDuration(m_firstSynAckRto);
+    parameters.initialRto = m_firstSynRto.IsZero() ? connTimeout : ToDuration(m_firstSynRto);
     parameters.finTransmissions = m_dataRetries + 1;
     return parameters;
 }
@@ -430,8 +487,50 @@ TcpLifecycleSocket::Listen()
     m_closeCalled = false;
     m_core = std::make_unique<lifecycle::Connection>(m_l4->GetPolicies(), Parameters());
     m_core->OpenPassive();
+    m_acceptQueue = std::make_shared<TcpAcceptQueue>(*this);
+    m_backlog.reset();
+    m_lastCookie.reset();
     DrainOutputs();
     return 0;
+}
+
+int
+TcpLifecycleSocket::Listen(uint32_t backlog)
+{
+    const int result = Listen();
+    if (result == 0)
+    {
+        m_backlog = backlog;
+    }
+    return result;
+}
+
+void
+TcpLifecycleSocket::PauseAccepting()
+{
+    m_acceptPaused = true;
+}
+
+void
+TcpLifecycleSocket::ResumeAccepting()
+{
+    m_acceptPaused = false;
+    if (m_acceptQueue)
+    {
+        m_acceptQueue->Wake();
+    }
+}
+
+uint32_t
+TcpLifecycleSocket::GetSynQueueLength() const
+{
+    return *m_embryos;
+}
+
+uint32_t
+TcpLifecycleSocket::GetAcceptQueueLength() const
+{
+    return m_acceptQueue ? m_acceptQueue->Size() : 0;
 }
 
 int
@@ -655,7 +754,7 @@ TcpLifecycleSocket::OpenActive()
     BeginActive(m_fixedIss ? *m_fixedIss : *iss);
     m_fixedIss.reset();
     m_l4->List(this);
-    m_l4->GetEmbryos().AbortAll(*this); // of the listener that this was, if it was one
+    StopListening(); // if it did
     DrainOutputs();
     return 0;
 }
@@ -900,7 +999,7 @@ TcpLifecycleSocket::LetGo()
     m_timer.Cancel();
     m_fastOpen.waiting.Cancel();
     m_connected = false;
-    m_l4->GetEmbryos().AbortAll(*this);
+    StopListening();
     if (m_isBound)
     {
         m_l4->RemoveWaiting(GetLocalEndpoint().port, this);
@@ -924,12 +1023,83 @@ TcpLifecycleSocket::LetGo()
     m_l4->Unlist(this);
 }
 
+void
+TcpLifecycleSocket::StopListening()
+{
+    m_l4->GetEmbryos().AbortAll(*this);
+    if (m_acceptQueue)
+    {
+        m_acceptQueue->Close();
+        m_acceptQueue.reset();
+    }
+}
+
 // Telling the application
+
+bool
+TcpLifecycleSocket::IsHeldBack()
+{
+    if (m_waitsIn && m_notices.accepted && !m_isWaiting)
+    {
+        m_isWaiting = true;
+        m_waitsIn->Add(this);
+    }
+    if (!m_waitsIn || !m_isWaiting)
+    {
+        return false;
+    }
+    if (m_notices.ended)
+    {
+        // The application has never heard of it.
+        std::exchange(m_waitsIn, nullptr)->Leave(*this);
+        m_notices = Notices{};
+        SetErrnoFor(m_core->GetEndReason());
+        m_endedTrace(this, m_core->GetEndReason());
+    }
+    return true;
+}
+
+void
+TcpLifecycleSocket::Accepted()
+{
+    m_waitsIn.reset();
+    const lifecycle::Seq read =
+        ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()) - m_tcb->m_rxBuffer->Available();
+    const bool urgent = m_receivedUrgent && *m_receivedUrgent > read;
+    FireNotices();
+    if (urgent && !m_urgentCallback.IsNull())
+    {
+        m_urgentCallback(this, static_cast<uint32_t>(*m_receivedUrgent - read));
+    }
+}
+
+void
+TcpLifecycleSocket::NoteAtListener(TcpListenerEvent event,
+                                   const lifecycle::FourTuple& tuple,
+                                   bool ipv6)
+{
+    m_l4->NoteAtListener({event,
+                          ToSocketAddress(tuple.local, tuple.localPort, ipv6),
+                          ToSocketAddress(tuple.remote, tuple.remotePort, ipv6),
+                          GetSynQueueLength(),
+                          GetAcceptQueueLength(),
+                          Simulator::Now()});
+}
+
+void
+TcpLifecycleSocket::NoteAtListener(TcpListenerEvent event, const TcpLifecycleSocket& connection)
+{
+    NoteAtListener(event, connection.m_tuple, connection.m_ipv6);
+}
 
 void
 TcpLifecycleSocket::FireNotices()
 {
     Ptr<TcpLifecycleSocket> alive(this);
+    if (IsHeldBack())
+    {
+        return;
+    }
     // A callback may close, send or abort, which gives notices of its own: one at a time, each
     // taken off before it is told.
     if (std::exchange(m_notices.connected, false))

@@ -7,8 +7,10 @@
 #ifndef TCP_LIFECYCLE_SOCKET_H
 #define TCP_LIFECYCLE_SOCKET_H
 
+#include "tcp-accept-queue.h"
 #include "tcp-extra-options.h"
 #include "tcp-lifecycle-header-codec.h"
+#include "tcp-listener-event.h"
 
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
@@ -98,6 +100,35 @@ class TcpLifecycleSocket : public TcpSocketBase
     int Bind(const Address& address) override;
     void BindToNetDevice(Ptr<NetDevice> device) override;
     int Listen() override;
+
+    /**
+     * Listen with queues of a length of their own, where the handshake policy bounds them.
+     *
+     * @param backlog how many connections may wait, as in listen(2); goes before the policy's
+     * @return 0, or -1 and an errno
+     */
+    int Listen(uint32_t backlog);
+
+    /**
+     * The application accepts no connection until ResumeAccepting: those that are established wait,
+     * and it is told nothing of them.
+     */
+    void PauseAccepting();
+
+    /// The application accepts again, at the AcceptRate, a moment from now.
+    void ResumeAccepting();
+
+    /**
+     * @return of a listener: number of embryonic connections, its SYN queue
+     */
+    uint32_t GetSynQueueLength() const;
+
+    /**
+     * @return of a listener: number of established connections that the application has not
+     *         accepted yet
+     */
+    uint32_t GetAcceptQueueLength() const;
+
     int Connect(const Address& address) override;
     int Close() override;
     int ShutdownSend() override;
@@ -192,6 +223,7 @@ class TcpLifecycleSocket : public TcpSocketBase
     friend class TcpLifecycleL4Protocol;
     /// Embryonic connections are sent and traced in the name of their listener.
     friend class TcpEmbryoQueue;
+    friend class TcpAcceptQueue;
 
     /// What applications are to be told once the present segment or call is dealt with.
     struct Notices
@@ -320,8 +352,34 @@ class TcpLifecycleSocket : public TcpSocketBase
      */
     void LetGo();
 
+    /// What comes to this listener and is not accepted yet is aborted.
+    void StopListening();
+
     /// Tell the application what is due.
     void FireNotices();
+
+    /**
+     * Of a connection that came to a listener.
+     *
+     * @return true if the application has not accepted it yet, and so is told nothing
+     */
+    bool IsHeldBack();
+
+    /// The application accepts this connection: tell it all that has happened so far.
+    void Accepted();
+
+    /**
+     * @param event what happened at this listener
+     * @param tuple the connection it is about
+     * @param ipv6 its family
+     */
+    void NoteAtListener(TcpListenerEvent event, const lifecycle::FourTuple& tuple, bool ipv6);
+
+    /**
+     * @param event what happened at this listener
+     * @param connection to this connection of it
+     */
+    void NoteAtListener(TcpListenerEvent event, const TcpLifecycleSocket& connection);
 
     /// Tell the application that, and how, the connection ended.
     void NotifyEnd();
@@ -458,11 +516,41 @@ class TcpLifecycleSocket : public TcpSocketBase
      * @param leastIss if set, the initial send sequence number must be beyond it
      */
     void SegmentArrivesListening(Ptr<Packet> packet,
-                                 const TcpHeader& header,
+                                 TcpHeader& header,
                                  const TcpSegmentFacts& facts,
                                  const lifecycle::FourTuple& tuple,
                                  bool ipv6,
                                  std::optional<lifecycle::Seq> leastIss);
+
+    /**
+     * A SYN for this listener: ask the policy and the application.
+     *
+     * @param packet its payload
+     * @param facts the SYN
+     * @param tuple its four-tuple
+     * @param ipv6 the family its connection will have
+     * @param leastIss see SegmentArrivesListening
+     */
+    void SynArrives(Ptr<Packet> packet,
+                    const TcpSegmentFacts& facts,
+                    const lifecycle::FourTuple& tuple,
+                    bool ipv6,
+                    std::optional<lifecycle::Seq> leastIss);
+
+    /**
+     * A SYN for this listener that makes a connection here and now.
+     *
+     * @param packet its payload
+     * @param facts the SYN
+     * @param tuple its four-tuple
+     * @param ipv6 the family its connection will have
+     * @param leastIss see SegmentArrivesListening
+     */
+    void OpenBySyn(Ptr<Packet> packet,
+                   const TcpSegmentFacts& facts,
+                   const lifecycle::FourTuple& tuple,
+                   bool ipv6,
+                   std::optional<lifecycle::Seq> leastIss);
 
     /**
      * Become the connection that a record of the SYN queue stands for. The segment that made it
@@ -739,23 +827,35 @@ class TcpLifecycleSocket : public TcpSocketBase
     std::optional<lifecycle::Seq> m_fixedIss;      //!< the next initial send sequence number
     std::shared_ptr<uint32_t> m_embryos;           //!< of a listener: its connections in SYN_RCVD
     std::shared_ptr<uint32_t> m_parentEmbryos;     //!< of one that is a socket: its listener's
-    Time m_maxRto;                                 //!< upper bound of a time-out
-    uint32_t m_configuredSegmentSize{0};           //!< SegmentSize, before the peer's MSS
-    uint16_t m_pathMtu{0};                         //!< of the interface to the peer, bytes
-    bool m_wantWindowScale{true};                  //!< attribute, before the peer's answer
-    bool m_wantSack{true};                         //!< attribute, before the peer's answer
-    bool m_wantTimestamp{true};                    //!< attribute, before the peer's answer
-    bool m_peerAsksEcn{false};                     //!< its SYN asked for ECN
-    bool m_peerGrantsEcn{false};                   //!< its SYN-ACK granted ECN
-    bool m_closeCalled{false};                     //!< the user called Close
-    bool m_wasEstablished{false};                  //!< this connection was
-    bool m_closedByUs{false};                      //!< the end was the user's wish: Abort
-    Notices m_notices;                             //!< what the application is to be told
-    bool m_ackDue{false};                          //!< text came that calls for an acknowledgment
-    bool m_ackNow{false};                          //!< and it may not be put off
-    bool m_timeWaitEntered{false};                 //!< hand over to the protocol
-    std::optional<SequenceNumber32> m_urgentEnd;   //!< SND.UP, relative: one past the urgent data
-    std::optional<lifecycle::Seq> m_receivedUrgent; //!< RCV.UP
+    std::shared_ptr<TcpAcceptQueue> m_acceptQueue; //!< of a listener
+    std::shared_ptr<TcpAcceptQueue> m_waitsIn;     //!< of a connection that is not accepted yet
+    bool m_isWaiting{false};                       //!< it was put there
+    std::optional<uint32_t> m_backlog;             //!< what Listen was given
+    Time m_firstSynRto;                            //!< attribute SynRto
+    int32_t m_synResends{-1};                      //!< attribute SynRetries
+    uint32_t m_synLinear{0};                       //!< attribute SynLinearTimeouts
+    Time m_firstSynAckRto;                         //!< attribute SynAckRto
+    int32_t m_synAckResends{-1};                   //!< attribute SynAckRetries
+    double m_acceptRate{0};                        //!< attribute, connections a second
+    bool m_acceptPaused{false};                    //!< PauseAccepting was called
+    std::optional<lifecycle::Duration> m_lastCookie; //!< when a SYN cookie was sent last
+    Time m_maxRto;                                   //!< upper bound of a time-out
+    uint32_t m_configuredSegmentSize{0};             //!< SegmentSize, before the peer's MSS
+    uint16_t m_pathMtu{0};                           //!< of the interface to the peer, bytes
+    bool m_wantWindowScale{true};                    //!< attribute, before the peer's answer
+    bool m_wantSack{true};                           //!< attribute, before the peer's answer
+    bool m_wantTimestamp{true};                      //!< attribute, before the peer's answer
+    bool m_peerAsksEcn{false};                       //!< its SYN asked for ECN
+    bool m_peerGrantsEcn{false};                     //!< its SYN-ACK granted ECN
+    bool m_closeCalled{false};                       //!< the user called Close
+    bool m_wasEstablished{false};                    //!< this connection was
+    bool m_closedByUs{false};                        //!< the end was the user's wish: Abort
+    Notices m_notices;                               //!< what the application is to be told
+    bool m_ackDue{false};                            //!< text came that calls for an acknowledgment
+    bool m_ackNow{false};                            //!< and it may not be put off
+    bool m_timeWaitEntered{false};                   //!< hand over to the protocol
+    std::optional<SequenceNumber32> m_urgentEnd;     //!< SND.UP, relative: one past the urgent data
+    std::optional<lifecycle::Seq> m_receivedUrgent;  //!< RCV.UP
     uint32_t m_probes{0}; //!< zero-window probes since the peer last answered
     Time m_nextProbe;     //!< time between probes, doubling
     std::vector<std::pair<SequenceNumber32, SequenceNumber32>> m_sacked; //!< what the peer

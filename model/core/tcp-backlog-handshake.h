@@ -17,8 +17,9 @@ namespace lifecycle
 /// The bounds of a listener's two queues.
 struct BacklogLimits
 {
-    uint32_t backlog{128};  //!< Linux's net.core.somaxconn up to 5.3; Listen(backlog) overrides it
-    uint32_t synBacklog{0}; //!< Linux's net.ipv4.tcp_max_syn_backlog; 0: no such bound
+    uint32_t backlog{128};   //!< Linux's net.core.somaxconn up to 5.3; Listen(backlog) overrides it
+    uint32_t synBacklog{0};  //!< of the SYN queue; 0: as the backlog
+    bool spareQuarter{true}; //!< the last quarter of the SYN queue is for peers known to live
     bool abortOnOverflow{false}; //!< Linux's net.ipv4.tcp_abort_on_overflow
 };
 
@@ -30,10 +31,12 @@ struct BacklogLimits
  *
  *  - the accept queue is full once it holds more than `backlog` connections, so it holds one more
  *    than the number says (sk_acceptq_is_full);
- *  - the SYN queue is full once it holds `backlog` connections (inet_csk_reqsk_queue_is_full);
- *  - a SYN is dropped where either queue is full, or where less than a quarter of `synBacklog` is
- *    left, the last quarter being for peers proven to be alive. No peer is remembered here, so
- *    those are the ones whose TIME_WAIT the SYN has ended;
+ *  - the SYN queue is full once it holds `synBacklog` connections (inet_csk_reqsk_queue_is_full,
+ *    where that is the backlog too);
+ *  - a SYN is dropped where either queue is full, or, with `spareQuarter`, where less than a
+ * quarter of the SYN queue is left (of net.ipv4.tcp_max_syn_backlog, in Linux). The last quarter is
+ * for peers proven to be alive. No peer is remembered here, so those are the ones whose TIME_WAIT
+ *    the SYN has ended;
  *  - the third segment of a handshake is dropped while the accept queue is full, and the SYN-ACK is
  *    sent again on time-out until there is room; or, with `abortOnOverflow`, answered by a reset.
  *
@@ -61,10 +64,11 @@ class BacklogHandshake : public HandshakePolicy
         {
             return SynDecision::ACCEPT; // its sender is evidently real
         }
-        const bool lastQuarter = m_limits.synBacklog > 0 &&
-                                 (context.embryos >= m_limits.synBacklog ||
-                                  m_limits.synBacklog - context.embryos < m_limits.synBacklog / 4);
-        return SynQueueIsFull(context) || lastQuarter ? SynDecision::IGNORE : SynDecision::ACCEPT;
+        const uint32_t limit = SynLimit(context);
+        const bool onlyQuarterLeft =
+            m_limits.spareQuarter && context.embryos < limit && limit - context.embryos < limit / 4;
+        return SynQueueIsFull(context) || onlyQuarterLeft ? SynDecision::IGNORE
+                                                          : SynDecision::ACCEPT;
     }
 
     EstablishDecision OnEstablish(const EstablishContext& context) const override
@@ -93,10 +97,20 @@ class BacklogHandshake : public HandshakePolicy
      */
     bool SynQueueIsFull(const SynContext& context) const
     {
-        return context.embryos >= context.backlog.value_or(m_limits.backlog);
+        return context.embryos >= SynLimit(context);
     }
 
   private:
+    /**
+     * @param context what the listener holds
+     * @return how many embryonic connections it may have
+     */
+    uint32_t SynLimit(const SynContext& context) const
+    {
+        return m_limits.synBacklog > 0 ? m_limits.synBacklog
+                                       : context.backlog.value_or(m_limits.backlog);
+    }
+
     BacklogLimits m_limits; //!< the bounds
 };
 
@@ -112,11 +126,11 @@ class SynCookiesHandshake : public BacklogHandshake
 {
   public:
     /**
-     * @param limits the bounds; with cookies there is no last quarter (Linux, tcp_conn_request)
+     * @param limits the bounds; with cookies no quarter is spared (Linux, tcp_conn_request)
      * @param always true to keep no state for any SYN
      */
     explicit SynCookiesHandshake(const BacklogLimits& limits = {}, bool always = false)
-        : BacklogHandshake({limits.backlog, 0, limits.abortOnOverflow}),
+        : BacklogHandshake({limits.backlog, limits.synBacklog, false, limits.abortOnOverflow}),
           m_always(always)
     {
     }
@@ -129,6 +143,7 @@ class SynCookiesHandshake : public BacklogHandshake
         {
             return BacklogHandshake::OnSyn(context);
         }
+        // A queue as long as it goes, then cookies (RFC 4987, section 3.7).
         return m_always || SynQueueIsFull(context) ? SynDecision::COOKIE : SynDecision::ACCEPT;
     }
 

@@ -95,7 +95,7 @@ Connection::OpenFromSyn(const Segment& syn, Seq iss, Duration now, uint32_t text
     m_tcb.lastAckSent = m_tcb.rcvNxt;
     Move(Event::RCV_SYN);
     Ask(Output::Kind::SEND_SYN_ACK);
-    StartRetransmission(now, m_parameters.initialRto);
+    StartRetransmission(now, m_parameters.synAckRto.value_or(m_parameters.initialRto));
 }
 
 void
@@ -565,16 +565,24 @@ Connection::Answer(Reply reply, const Segment& segment, Duration now)
     }
 }
 
+uint32_t
+Connection::SynLimit() const
+{
+    return m_tcb.passive ? m_parameters.synAckTransmissions.value_or(m_parameters.synTransmissions)
+                         : m_parameters.synTransmissions;
+}
+
 void
 Connection::OnRetransmissionTimeout(Duration now)
 {
     const bool syn = m_tcb.SynUnacked();
     const RetransmitContext context{m_tcb.state,
                                     m_transmissions,
-                                    syn ? m_parameters.synTransmissions
-                                        : m_parameters.finTransmissions,
+                                    syn ? SynLimit() : m_parameters.finTransmissions,
                                     m_rto,
-                                    m_parameters.maxRto};
+                                    m_parameters.maxRto,
+                                    m_tcb.state == State::SYN_SENT ? m_parameters.synLinearTimeouts
+                                                                   : 0};
     // SYNs and FINs are limited in one way (RFC 9293, section 3.8.3, MUST-22).
     const RetransmitDecision decision =
         syn ? m_policies.handshake->OnTimeout(context) : m_policies.teardown->OnTimeout(context);

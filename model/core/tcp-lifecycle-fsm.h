@@ -45,8 +45,11 @@ struct ConnectionParameters
     Duration initialRto = std::chrono::seconds(1); //!< before any sample (RFC 6298, section 2.1)
     Duration maxRto = std::chrono::seconds(60);    //!< upper bound (RFC 6298, section 2.5)
     Duration msl = std::chrono::seconds(120);      //!< maximum segment lifetime
-    uint32_t synTransmissions = 8; //!< R2 of a SYN or SYN-ACK: with 1 s doubled up to 60 s that is
-                                   //!< 183 s, as three minutes are the least (RFC 9293, MUST-23)
+    uint32_t synTransmissions = 8;  //!< R2 of a SYN or SYN-ACK: with 1 s doubled up to 60 s that is
+                                    //!< 183 s, as three minutes are the least (RFC 9293, MUST-23)
+    uint32_t synLinearTimeouts = 0; //!< so many first time-outs of a SYN are alike
+    std::optional<Duration> synAckRto; //!< of a listener's SYN-ACK; if not set, initialRto
+    std::optional<uint32_t> synAckTransmissions; //!< likewise; if not set, synTransmissions
     uint32_t finTransmissions = 7; //!< R2 of a FIN: 123 s, as 100 s are the least (SHLD-11)
     uint32_t r1 = 3;               //!< R1: so many retransmissions look bad (RFC 9293, SHLD-10)
 };
@@ -452,6 +455,9 @@ class Connection
      * @param now the time
      */
     void Answer(Reply reply, const Segment& segment, Duration now);
+
+    /// @return R2 of our SYN or SYN-ACK
+    uint32_t SynLimit() const;
 
     /**
      * @param now the time

@@ -25,6 +25,7 @@ struct RetransmitContext
     uint32_t limit;         //!< R2: how often it may be sent in all
     Duration rto;           //!< the time-out that ran out
     Duration maxRto;        //!< upper bound of a time-out (RFC 6298, section 2.5)
+    uint32_t linear{0};     //!< so many first time-outs are alike, of a SYN only
 };
 
 /// What it answers.
@@ -36,7 +37,9 @@ struct RetransmitDecision
 
 /**
  * The standard answer: double the time-out up to its bound (RFC 6298, sections 5.5 and 2.5), give
- * up at R2 (RFC 9293, section 3.8.2, MUST-19; section 3.8.3, MUST-20).
+ * up at R2 (RFC 9293, section 3.8.2, MUST-19; section 3.8.3, MUST-20). With linear first time-outs
+ * it begins to double after them: four of 1 s give 1, 1, 1, 1, 1, 2, 4 s, as Linux's
+ * tcp_syn_linear_timeouts does.
  *
  * @param context what happened
  * @return the decision
@@ -44,7 +47,9 @@ struct RetransmitDecision
 inline RetransmitDecision
 BackOff(const RetransmitContext& context)
 {
-    return {context.transmissions >= context.limit, std::min(context.rto * 2, context.maxRto)};
+    const bool doubles = context.transmissions > context.linear;
+    return {context.transmissions >= context.limit,
+            std::min(doubles ? context.rto * 2 : context.rto, context.maxRto)};
 }
 
 } // namespace lifecycle

@@ -65,14 +65,16 @@ FirstHash(const FourTuple& tuple, const SecretKey& key)
 
 /**
  * @param tuple the four-tuple
+ * @param irs the peer's initial sequence number
  * @param minutes when the cookie was made
  * @param key the secret
  * @return the hash that cannot be guessed, 24 bits
  */
 uint32_t
-SecondHash(const FourTuple& tuple, uint32_t minutes, const SecretKey& key)
+SecondHash(const FourTuple& tuple, Seq irs, uint32_t minutes, const SecretKey& key)
 {
-    const SecretKey ofTuple{KeyedHash(tuple, {key[0] ^ 2, key[1]}), minutes};
+    const SecretKey ofTuple{KeyedHash(tuple, {key[0] ^ 2, key[1]}),
+                            (uint64_t{irs.GetValue()} << 32) | minutes};
     return static_cast<uint32_t>(KeyedHash(tuple, ofTuple)) & LOW_MASK;
 }
 
@@ -92,8 +94,9 @@ MakeSynCookie(const FourTuple& tuple,
     {
         --place;
     }
+    // RFC 4987, section 3.6: the state, encoded into the sequence number of the SYN-ACK.
     const uint32_t minutes = Minutes(now);
-    const uint32_t low = (SecondHash(tuple, minutes, key) + place) & LOW_MASK;
+    const uint32_t low = (SecondHash(tuple, irs, minutes, key) + place) & LOW_MASK;
     return irs + FirstHash(tuple, key) + ((minutes << LOW_BITS) + low);
 }
 
@@ -111,7 +114,7 @@ ReadSynCookie(Seq cookie,
     {
         return std::nullopt;
     }
-    const uint32_t place = (bare - SecondHash(tuple, Minutes(now) - age, key)) & LOW_MASK;
+    const uint32_t place = (bare - SecondHash(tuple, irs, Minutes(now) - age, key)) & LOW_MASK;
     const auto& sizes = Sizes(ipv6);
     return place < sizes.size() ? std::optional<uint16_t>(sizes[place]) : std::nullopt;
 }

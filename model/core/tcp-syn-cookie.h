@@ -21,16 +21,20 @@
  *
  * SYN cookies (RFC 4987, section 3.6; Bernstein, 1996): the initial sequence number of a SYN-ACK
  * that says all that the listener would else have had to remember, so that it need not. Linux's
- * layout:
+ * layout, but for one thing:
  *
  * @verbatim
     31          24 23                                             0
    +--------------+------------------------------------------------+
-   |   minutes    |   H2(four-tuple, minutes) + place in the       |
-   |              |   table of segment sizes          modulo 2^24  |
+   |   minutes    |   H2(four-tuple, peer's number, minutes) +     |
+   |              |   place in the table of sizes     modulo 2^24  |
    +--------------+------------------------------------------------+
      + H1(four-tuple) + the peer's initial sequence number    modulo 2^32
    @endverbatim
+ *
+ * Linux leaves the peer's number out of the second hash. Both numbers move on together in a
+ * connection that carries as many bytes each way, so one of its last ACKs that comes after its end
+ * would pass for a cookie, and open it again.
  *
  * The peer sends it back, plus one, as the acknowledgment of its third segment, and of each segment
  * of its first window. It is good for at most two minutes.

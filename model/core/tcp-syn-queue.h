@@ -39,7 +39,8 @@ bool EstablishesEmbryo(const Tcb& tcb,
  * @ingroup tcp-lifecycle-core
  *
  * The embryonic connections of a host: four-tuples in SYN_RCVD that came from LISTEN. No socket
- * stands behind them. A record is what a Connection can be made of (EmbryoState); the rules are
+ * stands behind them (a SYN cache: RFC 4987, section 3.5). A record is what a Connection can be
+ made of (EmbryoState); the rules are
  * the Connection's own, so there is no second copy of them here.
  *
  * @verbatim
