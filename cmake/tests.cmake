@@ -58,6 +58,7 @@ add_test(
 # Makes doc/rfc-coverage.md of the citations in the sources: ./lifecycle coverage.
 add_executable(rfc-coverage test/tools/rfc-coverage.cc)
 set_target_properties(rfc-coverage PROPERTIES CXX_STANDARD 17)
+add_test(NAME rfc-coverage-is-current COMMAND rfc-coverage ${PROJECT_SOURCE_DIR} --check)
 
 # ---- ns-3's test runner ------------------------------------------------------------------------
 
