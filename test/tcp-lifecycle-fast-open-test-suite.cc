@@ -18,6 +18,8 @@
 #include "ns3/tcp-option.h"
 #include "ns3/uinteger.h"
 
+#include <random>
+
 /**
  * @file
  * @ingroup tcp-lifecycle-test
@@ -753,6 +755,47 @@ Mishap(TcpTestHost from, uint32_t n, bool serverCloses, const std::string& what)
         [variant](TcpScriptedCase& t) { Exchanged(t, variant); });
 }
 
+/**
+ * @param seed names the mishaps
+ * @return a test: several of the first segments are lost or doubled; it all comes about
+ */
+TestCase*
+Mishaps(uint32_t seed)
+{
+    Variant variant;
+    variant.serverCloses = seed % 2 == 0;
+    variant.fastServer = seed % 5 != 0;
+    variant.request = 100 * (seed % 13);
+    variant.reply = 1 + 137 * (seed % 29);
+    if (variant.request == 0)
+    {
+        variant.request = 5000;
+    }
+    return MakeCase(
+        "cookie known, mishaps number " + std::to_string(seed) + ", all arrives",
+        variant,
+        [seed](TcpScriptedCase& t) {
+            GiveCookie(t, RightCookie(t));
+            std::mt19937_64 dice(seed);
+            for (int i = 0; i < 6; ++i)
+            {
+                const TcpTestHost from = dice() % 2 == 0 ? CLIENT : SERVER;
+                const auto n = static_cast<uint32_t>(1 + dice() % 8);
+                if (dice() % 3 > 0)
+                {
+                    t.DropNth(from, Kind::ANY, n);
+                }
+                else
+                {
+                    // A SYN that outlives its connection would open another one: see OldSyn.
+                    const uint32_t latest = from == CLIENT ? 30 : 2000;
+                    t.DuplicateNth(from, Kind::ANY, n, MilliSeconds(dice() % latest));
+                }
+            }
+        },
+        [variant](TcpScriptedCase& t) { Exchanged(t, variant); });
+}
+
 // The end before the beginning
 
 /**
@@ -1215,6 +1258,10 @@ class TcpLifecycleFastOpenTestSuite : public TestSuite
         Add(SynAckLost(true));
         Add(SynAckLost(false));
         AddMishaps();
+        for (uint32_t seed = 1; seed <= 60; ++seed)
+        {
+            Add(Mishaps(seed));
+        }
         Add(Refused());
         Add(NoAnswer());
         Add(ClosedUnwritten());
