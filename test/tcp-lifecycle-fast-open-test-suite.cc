@@ -310,7 +310,8 @@ OneRoundTrip(bool ipv6, bool timestamps)
 }
 
 /**
- * The same exchange with the ordinary handshake, to compare with.
+ * The same exchange with the ordinary handshake, to compare with: without having been asked for it
+ * nobody uses Fast Open (RFC 7413, section 2.1).
  *
  * @return the test
  */

@@ -22,6 +22,9 @@ namespace lifecycle
  * TCP Fast Open (RFC 7413) at both ends: a client that has a cookie sends text on its SYN, a server
  * that finds the cookie right gives the text to its application before the handshake is over. All
  * else is an ordinary three-way handshake.
+ *
+ * It is used where it was asked for and nowhere else, since text may arrive twice (RFC 7413,
+ * section 2.1): the handshake of a host that names no policy is ThreeWayHandshake.
  */
 class FastOpenHandshake : public ThreeWayHandshake
 {

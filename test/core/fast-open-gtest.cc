@@ -224,6 +224,7 @@ TEST(FastOpenHandshake, ServerAcceptsAValidCookieGivesOneForAnyOtherAndNothingOv
 
 TEST(ThreeWayHandshakePolicy, KnowsNoFastOpen)
 {
+    // Nobody uses Fast Open who did not ask for it (RFC 7413, section 2.1).
     const ThreeWayHandshake policy;
     const Segment syn = Seg(FLAG_SYN, Seq(1), Seq(0), 5);
     EXPECT_EQ(policy.OnActiveOpen({true, false}), FastOpenUse::NONE);
