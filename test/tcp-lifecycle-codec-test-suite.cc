@@ -459,7 +459,8 @@ class IllegalLengths : public TestCase
 };
 
 /**
- * Send a segment in the client's name with options that stock does not know.
+ * Send a segment in the client's name with options that stock does not know; ours reads them in any
+ * segment (RFC 9293, section 3.1, MUST-5 and MUST-6).
  *
  * @param t the test
  * @param header its header

@@ -498,7 +498,7 @@ TEST(FastOpenPair, RandomLossCopiesAndDelayAllArrivesOrAnEndSaysWhyNot)
 
 TEST(FastOpenPair, OldSynWithTextAfterTheConnectionIsTakenAgain)
 {
-    // "TFO relaxes the TCP semantics on duplicated SYNs" (RFC 7413, sections 2 and 6.1): once
+    // "TFO relaxes the TCP semantics on duplicated SYNs" (RFC 7413, sections 2.1 and 6.1): once
     // neither end remembers the connection, nothing tells an old SYN from a new one, and its text
     // goes to the application a second time. Without Fast Open it never does.
     for (const bool takes : {true, false})
