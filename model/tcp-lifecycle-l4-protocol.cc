@@ -399,6 +399,18 @@ TcpLifecycleL4Protocol::GetEmbryos()
     return m_embryos;
 }
 
+uint32_t
+TcpLifecycleL4Protocol::GetOrphanCount() const
+{
+    return m_orphans;
+}
+
+void
+TcpLifecycleL4Protocol::CountOrphan(bool more)
+{
+    m_orphans += more ? 1 : -1;
+}
+
 void
 TcpLifecycleL4Protocol::List(TcpLifecycleSocket* socket)
 {
@@ -783,6 +795,7 @@ TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
     host.device = socket->m_boundnetdevice;
     RemoveConnection(socket->m_tuple);
     socket->m_hasTuple = false;
+    socket->SetOrphan(false);
     m_timeWait.Insert(socket->m_tuple,
                       socket->GetTcb(),
                       context,

@@ -152,6 +152,11 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     uint64_t GetListenerCount(TcpListenerEvent event) const;
 
+    /**
+     * @return number of connections whose user has closed, those in TIME_WAIT not counted
+     */
+    uint32_t GetOrphanCount() const;
+
     IpL4Protocol::RxStatus Receive(Ptr<Packet> packet,
                                    const Ipv4Header& header,
                                    Ptr<Ipv4Interface> interface) override;
@@ -241,6 +246,11 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      * @param tuple a connection that was added
      */
     void RemoveConnection(const lifecycle::FourTuple& tuple);
+
+    /**
+     * @param more a connection has lost its user; false: one of those has ended
+     */
+    void CountOrphan(bool more);
 
     /**
      * A connection needs its socket no more: from here on an entry of its own stands for it.
@@ -578,6 +588,7 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     lifecycle::EphemeralPorts m_ports;                       //!< whose turn it is
     uint32_t m_nextWaitingPort{0};                           //!< whose turn it is, of listeners
     TcpEmbryoQueue m_embryos{*this};                         //!< embryonic connections
+    uint32_t m_orphans{0};                                   //!< connections without a user
     TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT
     EventId m_timeWaitTimer;                                 //!< for the next entry to end
     lifecycle::Duration m_timeWaitDeadline{0};               //!< when that is

@@ -7,6 +7,7 @@
 #ifndef TCP_LIFECYCLE_POLICY_FACTORIES_H
 #define TCP_LIFECYCLE_POLICY_FACTORIES_H
 
+#include "ns3/nstime.h"
 #include "ns3/object.h"
 #include "ns3/tcp-handshake-policy.h"
 #include "ns3/tcp-teardown-policy.h"
@@ -52,7 +53,10 @@ class TcpHandshakePolicyFactory : public Object
     virtual std::shared_ptr<const lifecycle::HandshakePolicy> Create() const = 0;
 };
 
-/// Makes teardown policies.
+/**
+ * Makes teardown policies. Its attributes say what a connection may cost once its application has
+ * called Close, whatever the policy; by default nothing bounds it, as in RFC 9293.
+ */
 class TcpTeardownPolicyFactory : public Object
 {
   public:
@@ -65,6 +69,18 @@ class TcpTeardownPolicyFactory : public Object
      * @return a policy with this object's attributes; never null
      */
     virtual std::shared_ptr<const lifecycle::TeardownPolicy> Create() const = 0;
+
+  protected:
+    /**
+     * @return the attributes, for the policy's constructor
+     */
+    lifecycle::OrphanLimits GetLimits() const;
+
+  private:
+    Time m_finWait2Timeout;        //!< attribute
+    uint32_t m_maxOrphans{0};      //!< attribute
+    uint32_t m_orphanRetries{0};   //!< attribute
+    bool m_resetOnLateText{false}; //!< attribute
 };
 
 /// Makes TIME_WAIT policies.

@@ -267,11 +267,20 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     const bool finNow =
         m_core->OnTextReceived(ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()), NowForCore());
     TellArrival(packet, facts, before, una, arrival, stored);
+    // What fills a hole is acknowledged at once (RFC 5681, section 4.2), and the FIN behind it too.
+    const bool finBrought = finNow && facts.segment.Has(lifecycle::FLAG_FIN);
+    const auto finAck = finBrought ? m_core->DecideFinAck(ToDuration(m_delAckTimeout))
+                                   : lifecycle::FinAckDecision{};
     // A FIN behind a hole is acknowledged at once as well: what is acknowledged tells of the hole.
     const bool finLater =
         facts.segment.Has(lifecycle::FLAG_FIN) && lifecycle::MayReceiveText(m_core->GetState());
+    const bool finCanWait = finNow && finAck.delay > lifecycle::Duration(0);
+    if (finCanWait)
+    {
+        m_finAckDelay = ToTime(finAck.delay);
+    }
     m_ackDue = m_ackDue || finNow || finLater;
-    m_ackNow = m_ackNow || finNow || finLater;
+    m_ackNow = m_ackNow || (finNow && !finCanWait) || finLater;
     DrainOutputs();
     TakeAck(header, facts, synAcked);
     if (synAcked && !m_tcb->m_lastRtt.Get().IsZero())
@@ -279,9 +288,14 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
         UpdatePacingRate(); // the handshake gave the first sample
     }
     SendFinIfDue();
-    // The application first: what it does at once, a Close in its close callback for one, takes the
-    // acknowledgment along.
+    if (finNow && finAck.when == lifecycle::FinAck::BEFORE_APPLICATION)
+    {
+        AcknowledgeIfDue();
+    }
+    // Else the application first: what it does at once, an answer, or a Close in its close
+    // callback, takes the acknowledgment along.
     FireNotices();
+    DropUnreadIfClosed();
     AcknowledgeIfDue();
     if (std::exchange(m_ackRides, false) && m_core->GetState() != lifecycle::State::CLOSED)
     {
@@ -477,6 +491,7 @@ TcpLifecycleSocket::TakeText(Ptr<Packet> packet,
         packet = packet->CreateFragment(0, static_cast<uint32_t>(room));
     }
     m_ackDue = true;
+    m_ackOfText = true;
     const SequenceNumber32 expected = m_tcb->m_rxBuffer->NextRxSequence();
     const uint32_t before = m_tcb->m_rxBuffer->Size();
     if (!m_tcb->m_rxBuffer->Add(packet, header))
@@ -650,6 +665,8 @@ TcpLifecycleSocket::AcknowledgeIfDue()
 {
     const bool due = std::exchange(m_ackDue, false);
     const bool now = std::exchange(m_ackNow, false);
+    const bool text = std::exchange(m_ackOfText, false);
+    const auto finDelay = std::exchange(m_finAckDelay, std::nullopt);
     if (!due || m_core->GetState() == lifecycle::State::CLOSED)
     {
         return;
@@ -661,17 +678,40 @@ TcpLifecycleSocket::AcknowledgeIfDue()
     {
         return; // a segment with text, or our FIN, has taken it along (RFC 9293, MUST-58)
     }
-    if (now || ++m_delAckCount >= m_delAckMaxCount)
+    // Every second segment of text is acknowledged at once; a FIN without text does not count.
+    if (now || (text && ++m_delAckCount >= m_delAckMaxCount))
     {
         m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_NON_DELAYED_ACK);
         SendAckNow();
         return;
     }
     m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_DELAYED_ACK);
-    if (!m_delAckEvent.IsRunning())
+    DelayAck(finDelay.value_or(m_delAckTimeout));
+}
+
+void
+TcpLifecycleSocket::DelayAck(Time delay)
+{
+    if (m_delAckEvent.IsRunning() && Simulator::GetDelayLeft(m_delAckEvent) <= delay)
     {
-        m_delAckEvent =
-            Simulator::Schedule(m_delAckTimeout, &TcpLifecycleSocket::DelAckTimeout, this);
+        return;
+    }
+    m_delAckEvent.Cancel();
+    m_delAckEvent = Simulator::Schedule(delay, &TcpLifecycleSocket::DelAckTimeout, this);
+}
+
+void
+TcpLifecycleSocket::DropUnreadIfClosed()
+{
+    // The user was told of it and may have read it: "a user who CLOSEs may continue to RECEIVE"
+    // (RFC 9293, section 3.6). What it left is given up, or the peer would meet a closed window
+    // that nobody ever opens.
+    const uint32_t unread = m_tcb->m_rxBuffer->Available();
+    if (m_closeCalled && unread > 0)
+    {
+        const uint32_t window = ReceiveWindow();
+        m_tcb->m_rxBuffer->Extract(unread);
+        TellOfRoom(window);
     }
 }
 

@@ -609,7 +609,7 @@ TcpLifecycleSocket::ReTxTimeout()
         WatchTransmission(); // a closed window is probed, not timed out (RFC 9293, 3.8.6.1)
         return;
     }
-    if (m_dataRetrCount == 0)
+    if (m_dataRetries - m_dataRetrCount >= m_core->LimitRetries(m_dataRetries))
     {
         m_core->OnRetriesExhausted();
         DrainOutputs();
@@ -674,7 +674,7 @@ TcpLifecycleSocket::PersistTimeout()
     }
     // A peer that answers may keep its window closed for ever (RFC 9293, section 3.8.6.1, MUST-37);
     // one that does not is gone.
-    if (m_probes++ > m_dataRetries)
+    if (m_probes++ > m_core->LimitRetries(m_dataRetries))
     {
         m_core->OnRetriesExhausted();
         DrainOutputs();

@@ -257,6 +257,7 @@ TcpLifecycleSocket::~TcpLifecycleSocket()
     {
         m_l4->ForgetSocket(m_tuple);
     }
+    SetOrphan(false);
     // The base class would look the endpoint up in stock's lists, and expects to lose it there.
     ReleaseEndPoint();
 }
@@ -900,29 +901,27 @@ TcpLifecycleSocket::Close()
         return -1;
     }
     m_closeCalled = true;
-    if (state == lifecycle::State::TIME_WAIT)
-    {
-        return 0; // both sides have closed: unread text is no reason to reset anything
-    }
-    const bool nobodyKnows = state == lifecycle::State::LISTEN ||
-                             (state == lifecycle::State::SYN_SENT && m_txBuffer->Size() == 0);
-    if (nobodyKnows)
-    {
-        m_core->CloseUnopened();
-        DrainOutputs();
-        FireNotices();
-        return 0;
-    }
     const uint32_t unread = m_tcb->m_rxBuffer->Available();
-    const auto& teardown = *m_core->GetPolicies().teardown;
-    if (teardown.OnClose({state, unread, UnsentText()}) == lifecycle::CloseDecision::RST)
+    const uint32_t orphans = m_l4->GetOrphanCount() + 1;
+    m_core->Close({state, unread, UnsentText(), orphans}, NowForCore());
+    SetOrphan(m_core->IsOrphan());
+    DrainOutputs();
+    if (m_core->GetState() == lifecycle::State::CLOSED)
     {
-        m_core->Abort();
-        DrainOutputs();
         FireNotices();
         return 0;
     }
-    return m_shutdownSend ? 0 : QueueFin();
+    return QueueFin();
+}
+
+void
+TcpLifecycleSocket::SetOrphan(bool orphan)
+{
+    if (m_isOrphan != orphan)
+    {
+        m_isOrphan = orphan;
+        m_l4->CountOrphan(orphan);
+    }
 }
 
 int
@@ -998,6 +997,7 @@ TcpLifecycleSocket::LetGo()
     CancelAllTimers();
     m_timer.Cancel();
     m_fastOpen.waiting.Cancel();
+    SetOrphan(false);
     m_connected = false;
     StopListening();
     if (m_isBound)

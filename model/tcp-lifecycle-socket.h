@@ -342,6 +342,11 @@ class TcpLifecycleSocket : public TcpSocketBase
     int QueueFin();
 
     /**
+     * @param orphan nobody holds this connection but the protocol, which counts such ones
+     */
+    void SetOrphan(bool orphan);
+
+    /**
      * Forget the last connection's data path; take the numbers for a new one.
      */
     void ResetDataPath();
@@ -651,6 +656,16 @@ class TcpLifecycleSocket : public TcpSocketBase
      */
     void AcknowledgeIfDue();
 
+    /**
+     * Put an acknowledgment off.
+     *
+     * @param delay for how long; one that is put off for less already stays so
+     */
+    void DelayAck(Time delay);
+
+    /// Nobody will read what came after Close: it must not close the window.
+    void DropUnreadIfClosed();
+
     /// TIME_WAIT was entered and the last FIN acknowledged: the protocol's table takes over.
     void HandOverIfDue();
 
@@ -853,9 +868,12 @@ class TcpLifecycleSocket : public TcpSocketBase
     Notices m_notices;                               //!< what the application is to be told
     bool m_ackDue{false};                            //!< text came that calls for an acknowledgment
     bool m_ackNow{false};                            //!< and it may not be put off
-    bool m_timeWaitEntered{false};                   //!< hand over to the protocol
-    std::optional<SequenceNumber32> m_urgentEnd;     //!< SND.UP, relative: one past the urgent data
-    std::optional<lifecycle::Seq> m_receivedUrgent;  //!< RCV.UP
+    bool m_ackOfText{false};                         //!< and it is text that calls for it
+    std::optional<Time> m_finAckDelay;           //!< the peer's FIN came; how long its ACK may wait
+    bool m_isOrphan{false};                      //!< counted among the protocol's orphans
+    bool m_timeWaitEntered{false};               //!< hand over to the protocol
+    std::optional<SequenceNumber32> m_urgentEnd; //!< SND.UP, relative: one past the urgent data
+    std::optional<lifecycle::Seq> m_receivedUrgent; //!< RCV.UP
     uint32_t m_probes{0}; //!< zero-window probes since the peer last answered
     Time m_nextProbe;     //!< time between probes, doubling
     std::vector<std::pair<SequenceNumber32, SequenceNumber32>> m_sacked; //!< what the peer

@@ -323,8 +323,10 @@ class LastAckWithFinalAcksLost : public TcpLifecycleTestCase
         const auto fin = Sent(SERVER, Kind::FIN, m_lost + 1);
         const auto ack = Sent(CLIENT, Kind::ACK, m_lost + 2);
         const Time roundTrip = (ArrivalOf(fin) - fin.time) + (ArrivalOf(ack) - ack.time);
-        // The time-out starts at a second and doubles: 1 + 2 + 4 + ...
-        const Time waited = Seconds((1 << m_lost) - 1);
+        // The time-out starts at a second and doubles: 1 + 2 + 4 + ... The first FIN waits on the
+        // wire for the ACK before it.
+        const Time onWire = m_lost == 0 ? TransmissionTime(0, 12) : Seconds(0);
+        const Time waited = Seconds((1 << m_lost) - 1) + onWire;
         NS_TEST_EXPECT_MSG_EQ(EnteredAt(SERVER, State::CLOSED) - EnteredAt(SERVER, State::LAST_ACK),
                               waited + roundTrip,
                               "time in LAST_ACK");

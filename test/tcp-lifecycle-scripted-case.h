@@ -112,6 +112,7 @@ class TcpScriptedCase : public TcpLifecycleTestCase
     using TcpLifecycleTestCase::Connect;
     using TcpLifecycleTestCase::CountSent;
     using TcpLifecycleTestCase::CountTold;
+    using TcpLifecycleTestCase::DelayNth;
     using TcpLifecycleTestCase::DropAll;
     using TcpLifecycleTestCase::DropNth;
     using TcpLifecycleTestCase::DropRange;

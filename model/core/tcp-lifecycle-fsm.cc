@@ -182,6 +182,11 @@ Connection::OnSegment(const Segment& segment, Duration now)
     {
         TakeSyn(segment, now);
     }
+    if (LosesText(arrival, segment))
+    {
+        Abort();
+        return Arrival();
+    }
     if (arrival.acceptable)
     {
         TakeTimestamp(segment, now);
@@ -202,30 +207,7 @@ Connection::OnSegment(const Segment& segment, Duration now)
     }
     if (arrival.event)
     {
-        const State from = m_tcb.state;
-        const bool takes = from == State::LAST_ACK && *arrival.event == Event::RCV_ACK_OF_FIN &&
-                           m_policies.timeWait->TakesTimeWait(m_tcb);
-        Move(takes ? Event::TIME_WAIT_TAKEN : *arrival.event);
-        if (takes)
-        {
-            // The peer has acknowledged our FIN, so it is in TIME_WAIT; this number is the very one
-            // that it expects (RFC 5961, section 3.2).
-            AskReset({m_tcb.sndNxt, m_tcb.rcvNxt, true});
-        }
-        if (m_tcb.state == State::TIME_WAIT)
-        {
-            m_timeWaitEntered = now;
-            StartTimeWait(now);
-        }
-        if (from == State::SYN_SENT && m_tcb.state == State::SYN_RCVD)
-        {
-            Ask(Output::Kind::SEND_SYN_ACK);
-            StartRetransmission(now, m_parameters.initialRto);
-        }
-        if (from == State::SYN_SENT && m_tcb.state == State::ESTABLISHED)
-        {
-            Ask(Output::Kind::SEND_ACK);
-        }
+        Learn(*arrival.event, now);
     }
     Answer(arrival.reply, segment, now);
     return arrival;
@@ -266,6 +248,15 @@ Connection::OnTime(Duration now)
     {
         m_timers.Stop(Timer::TIME_WAIT);
         Move(Event::TIME_WAIT_EXPIRED);
+    }
+    if (m_timers.IsDue(Timer::FIN_WAIT_2, now))
+    {
+        // Silently: the peer has all that we sent. What it sends later meets nobody, and a reset.
+        Move(Event::FIN_WAIT_2_EXPIRED);
+    }
+    if (m_timers.IsDue(Timer::LINGER, now))
+    {
+        OnLingerExpired();
     }
 }
 
@@ -355,6 +346,7 @@ Connection::Forget(State state)
     m_tcb.state = state;
     m_limiter = ChallengeAckLimiter();
     m_lastRto = Duration(0);
+    m_orphan = false;
     m_endReason = EndReason::NONE;
 }
 
@@ -387,6 +379,39 @@ Connection::Move(Event event)
 }
 
 void
+Connection::Learn(Event event, Duration now)
+{
+    const State from = m_tcb.state;
+    const bool takes = from == State::LAST_ACK && event == Event::RCV_ACK_OF_FIN &&
+                       m_policies.timeWait->TakesTimeWait(m_tcb);
+    Move(takes ? Event::TIME_WAIT_TAKEN : event);
+    if (takes)
+    {
+        // The peer has acknowledged our FIN, so it is in TIME_WAIT; this number is the very one
+        // that it expects (RFC 5961, section 3.2).
+        AskReset({m_tcb.sndNxt, m_tcb.rcvNxt, true});
+    }
+    if (m_tcb.state == State::TIME_WAIT)
+    {
+        m_timeWaitEntered = now;
+        StartTimeWait(now);
+    }
+    if (m_tcb.state == State::FIN_WAIT_2)
+    {
+        BoundFinWait2(now);
+    }
+    if (from == State::SYN_SENT && m_tcb.state == State::SYN_RCVD)
+    {
+        Ask(Output::Kind::SEND_SYN_ACK);
+        StartRetransmission(now, m_parameters.initialRto);
+    }
+    if (from == State::SYN_SENT && m_tcb.state == State::ESTABLISHED)
+    {
+        Ask(Output::Kind::SEND_ACK);
+    }
+}
+
+void
 Connection::Enter(State from, Event event)
 {
     switch (m_tcb.state)
@@ -396,10 +421,14 @@ Connection::Enter(State from, Event event)
         m_endReason = ReasonFor(from, event);
         break;
     case State::ESTABLISHED:
+        m_timers.Stop(Timer::RETRANSMISSION); // what it guarded was acknowledged
+        break;
     case State::FIN_WAIT_2:
     case State::TIME_WAIT:
-        // What the timer guarded was acknowledged.
+        // Likewise, and nothing of ours is left to linger for.
         m_timers.Stop(Timer::RETRANSMISSION);
+        m_timers.Stop(Timer::LINGER);
+        m_timers.Stop(Timer::FIN_WAIT_2);
         break;
     case State::LISTEN:
     case State::SYN_SENT:
@@ -431,6 +460,7 @@ Connection::ReasonFor(State from, Event event)
     case Event::RCV_SYN: // back to LISTEN: what a SYN had made is gone before it was established
         return EndReason::REFUSED;
     case Event::RETRIES_EXHAUSTED:
+    case Event::FIN_WAIT_2_EXPIRED:
         return EndReason::TIMED_OUT;
     case Event::HARD_ERROR:
         return EndReason::UNREACHABLE;
@@ -578,7 +608,8 @@ Connection::OnRetransmissionTimeout(Duration now)
     const bool syn = m_tcb.SynUnacked();
     const RetransmitContext context{m_tcb.state,
                                     m_transmissions,
-                                    syn ? SynLimit() : m_parameters.finTransmissions,
+                                    syn ? SynLimit()
+                                        : LimitRetries(m_parameters.finTransmissions - 1) + 1,
                                     m_rto,
                                     m_parameters.maxRto,
                                     m_tcb.state == State::SYN_SENT ? m_parameters.synLinearTimeouts

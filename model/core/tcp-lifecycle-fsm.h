@@ -158,6 +158,16 @@ class Connection
     void QueueFin();
 
     /**
+     * CLOSE of the whole connection (section 3.10.4), as the teardown policy has it: a FIN is
+     * queued, or a reset goes out. Nobody holds the connection from here on, so its bounds for
+     * orphans hold. Closing one direction only is QueueFin. A second time nothing happens.
+     *
+     * @param context what the host knows; the state is filled in here
+     * @param now the time
+     */
+    void Close(CloseContext context, Duration now);
+
+    /**
      * ABORT (section 3.10.5): a reset goes out where a peer may know of the connection.
      */
     void Abort();
@@ -187,6 +197,14 @@ class Connection
      * @return true if the FIN was received now; it is not acknowledged yet
      */
     bool OnTextReceived(Seq rcvNxt, Duration now);
+
+    /**
+     * The peer's FIN was received now: how its ACK is sent.
+     *
+     * @param delayedAck for how long the host puts off acknowledgments of text
+     * @return before or after the application is told; how long the ACK may wait then
+     */
+    FinAckDecision DecideFinAck(Duration delayedAck) const;
 
     /**
      * The time is now this. Too early or too often does nothing.
@@ -308,6 +326,18 @@ class Connection
         return m_tcb.state;
     }
 
+    /// @return true once Close was called: nobody holds the connection but the host's TCP
+    bool IsOrphan() const
+    {
+        return m_orphan;
+    }
+
+    /**
+     * @param retries R2 of a connection that somebody holds: retransmissions
+     * @return R2 of this one
+     */
+    uint32_t LimitRetries(uint32_t retries) const;
+
     /// @return how it ended; NONE until it has
     EndReason GetEndReason() const
     {
@@ -391,6 +421,14 @@ class Connection
     bool Move(Event event);
 
     /**
+     * An arriving segment's event: move, and do what that asks for.
+     *
+     * @param event what was learned by the ACK, SYN and RST bits
+     * @param now the time
+     */
+    void Learn(Event event, Duration now);
+
+    /**
      * What entering a state brings with it.
      *
      * @param from the state left
@@ -472,6 +510,23 @@ class Connection
      */
     void StartTimeWait(Duration now);
 
+    /**
+     * Where nobody holds the connection, FIN_WAIT_2 has an end.
+     *
+     * @param now the time
+     */
+    void BoundFinWait2(Duration now);
+
+    /**
+     * @param arrival what the segment means
+     * @param segment the segment
+     * @return true if it brings text that nobody will read, and the peer is to know
+     */
+    bool LosesText(const Arrival& arrival, const Segment& segment) const;
+
+    /// Text or FIN are unacknowledged for longer than Close was to linger.
+    void OnLingerExpired();
+
     Tcb m_tcb;                              //!< the variables
     Policies m_policies;                    //!< whom to ask
     ConnectionParameters m_parameters;      //!< the numbers to go by
@@ -482,6 +537,7 @@ class Connection
     Duration m_lastRto{0};                  //!< told with the FIN; TIME_WAIT policies may ask
     Duration m_timeWaitEntered{0};          //!< when TIME_WAIT was entered
     uint32_t m_transmissions{0};            //!< of the SYN, SYN-ACK or FIN outstanding
+    bool m_orphan{false};                   //!< the user has closed both directions
     EndReason m_endReason{EndReason::NONE}; //!< how it ended
 };
 

@@ -23,10 +23,12 @@ enum class Timer : uint8_t
 {
     RETRANSMISSION, //!< of a SYN, a SYN-ACK, or a FIN that stands alone
     TIME_WAIT,      //!< 2MSL
+    FIN_WAIT_2,     //!< how long a connection that nobody holds waits for the peer's FIN
+    LINGER,         //!< how long after Close text and FIN may stay unacknowledged
 };
 
 /// Number of timers.
-constexpr std::size_t TIMER_COUNT = 2;
+constexpr std::size_t TIMER_COUNT = 4;
 
 /**
  * @ingroup tcp-lifecycle-core

@@ -17,7 +17,7 @@ namespace lifecycle
 std::string
 MatrixText()
 {
-    constexpr int nameWidth = 18;
+    constexpr int nameWidth = 20;
     constexpr int cellWidth = 12;
     std::ostringstream os;
     os << std::left << std::setw(nameWidth) << "event";

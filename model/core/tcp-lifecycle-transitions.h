@@ -63,9 +63,10 @@
                                 +---------+                    +---------+
    @endverbatim
  *
- * The table adds what the figure leaves out: resets, aborts, time-outs, ICMP errors and the new
- * incarnation that TIME_WAIT admits (sections 3.10.5, 3.10.7, 3.8.3, 3.9.2.2, 3.6.1); and what only
- * some TIME_WAIT policies do: take TIME_WAIT over from the peer, and give a place up to another.
+ * The table adds what the figure leaves out: resets, aborts, time-outs (of retransmissions, of
+ * keep-alive probes, and of a FIN_WAIT_2 that nobody holds), ICMP errors and the new incarnation
+ * that TIME_WAIT admits (sections 3.10.5, 3.10.7, 3.8.3, 3.8.4, 3.9.2.2, 3.6.1); and what only some
+ * TIME_WAIT policies do: take TIME_WAIT over from the peer, and give a place up to another.
  *
  * Where the figure returns from SYN-RECEIVED to LISTEN, a connection here ends: a listener is a
  * thing of its own that never leaves LISTEN, and what a SYN made is deleted.
@@ -134,6 +135,8 @@ constexpr std::array TRANSITIONS{
     Transition{State::FIN_WAIT_2,  Event::RCV_FIN,           State::TIME_WAIT},
     Transition{State::FIN_WAIT_2,  Event::RCV_RST,           State::CLOSED},
     Transition{State::FIN_WAIT_2,  Event::ABORT,             State::CLOSED},
+    Transition{State::FIN_WAIT_2,  Event::RETRIES_EXHAUSTED, State::CLOSED},
+    Transition{State::FIN_WAIT_2,  Event::FIN_WAIT_2_EXPIRED, State::CLOSED},
 
     Transition{State::CLOSING,     Event::RCV_ACK_OF_FIN,    State::TIME_WAIT},
     Transition{State::CLOSING,     Event::RCV_RST,           State::CLOSED},

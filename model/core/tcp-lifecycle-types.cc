@@ -81,6 +81,8 @@ ToString(Event event)
         return "TIME_WAIT_TAKEN";
     case Event::TIME_WAIT_EVICTED:
         return "TIME_WAIT_EVICTED";
+    case Event::FIN_WAIT_2_EXPIRED:
+        return "FIN_WAIT_2_EXPIRED";
     }
     return "?";
 }

@@ -66,27 +66,28 @@ constexpr std::array<State, STATE_COUNT> ALL_STATES{State::CLOSED,
  */
 enum class Event : uint8_t
 {
-    OPEN_PASSIVE,      //!< the user waits for a connection (section 3.10.1)
-    OPEN_ACTIVE,       //!< the user opens a connection; our SYN goes out
-    RCV_SYN,           //!< an acceptable SYN that does not acknowledge ours
-    RCV_SYN_ACK,       //!< an acceptable SYN with an acknowledgment of our SYN
-    RCV_ACK_OF_SYN,    //!< our SYN was acknowledged by a segment without a SYN of its own
-    FIN_SENT,          //!< the user closed and all it had written is segmentised: our FIN goes out
-    RCV_ACK_OF_FIN,    //!< our FIN was acknowledged
-    RCV_FIN,           //!< the peer's FIN, and everything before it, was received
-    RCV_RST,           //!< a reset that passed RFC 5961, section 3.2
-    NEW_INCARNATION,   //!< a SYN for the four-tuple that TIME_WAIT holds was admitted
-    CLOSE,             //!< the user closed a connection that has nothing to send a FIN for
-    ABORT,             //!< the user aborted (section 3.10.5)
-    RETRIES_EXHAUSTED, //!< R2 was reached (section 3.8.3)
-    HARD_ERROR,        //!< ICMP said that the peer cannot be reached (section 3.9.2.2)
-    TIME_WAIT_EXPIRED, //!< 2MSL are over
-    TIME_WAIT_TAKEN,   //!< our FIN was acknowledged, and the policy takes TIME_WAIT from the peer
-    TIME_WAIT_EVICTED, //!< the host holds as many four-tuples in TIME_WAIT as it may
+    OPEN_PASSIVE,       //!< the user waits for a connection (section 3.10.1)
+    OPEN_ACTIVE,        //!< the user opens a connection; our SYN goes out
+    RCV_SYN,            //!< an acceptable SYN that does not acknowledge ours
+    RCV_SYN_ACK,        //!< an acceptable SYN with an acknowledgment of our SYN
+    RCV_ACK_OF_SYN,     //!< our SYN was acknowledged by a segment without a SYN of its own
+    FIN_SENT,           //!< the user closed and all it had written is segmentised: our FIN goes out
+    RCV_ACK_OF_FIN,     //!< our FIN was acknowledged
+    RCV_FIN,            //!< the peer's FIN, and everything before it, was received
+    RCV_RST,            //!< a reset that passed RFC 5961, section 3.2
+    NEW_INCARNATION,    //!< a SYN for the four-tuple that TIME_WAIT holds was admitted
+    CLOSE,              //!< the user closed a connection that has nothing to send a FIN for
+    ABORT,              //!< the user aborted (section 3.10.5)
+    RETRIES_EXHAUSTED,  //!< R2 was reached (section 3.8.3)
+    HARD_ERROR,         //!< ICMP said that the peer cannot be reached (section 3.9.2.2)
+    TIME_WAIT_EXPIRED,  //!< 2MSL are over
+    TIME_WAIT_TAKEN,    //!< our FIN was acknowledged, and the policy takes TIME_WAIT from the peer
+    TIME_WAIT_EVICTED,  //!< the host holds as many four-tuples in TIME_WAIT as it may
+    FIN_WAIT_2_EXPIRED, //!< nobody holds the connection, and the peer does not close
 };
 
 /// Number of events.
-constexpr std::size_t EVENT_COUNT = 17;
+constexpr std::size_t EVENT_COUNT = 18;
 
 /// All events, in the order of the enumeration.
 constexpr std::array<Event, EVENT_COUNT> ALL_EVENTS{Event::OPEN_PASSIVE,
@@ -105,18 +106,19 @@ constexpr std::array<Event, EVENT_COUNT> ALL_EVENTS{Event::OPEN_PASSIVE,
                                                     Event::HARD_ERROR,
                                                     Event::TIME_WAIT_EXPIRED,
                                                     Event::TIME_WAIT_TAKEN,
-                                                    Event::TIME_WAIT_EVICTED};
+                                                    Event::TIME_WAIT_EVICTED,
+                                                    Event::FIN_WAIT_2_EXPIRED};
 
 /// How a connection ended at one endpoint. One enumerator a cause.
 enum class EndReason : uint8_t
 {
-    NONE,         //!< it has not ended
-    NORMAL,       //!< both FINs were sent, received and acknowledged
-    ABORTED,      //!< this side aborted: Abort(), or Close() with unread data (RFC 2525, 2.17)
-    RESET,        //!< the peer reset it after it was established
-    REFUSED,      //!< the peer reset it before it was established
-    TIMED_OUT,    //!< R2 was reached: the peer no longer answers
-    UNREACHABLE,  //!< ICMP reported a hard error before it was established
+    NONE,        //!< it has not ended
+    NORMAL,      //!< both FINs were sent, received and acknowledged
+    ABORTED,     //!< this side aborted: Abort(), or a Close that the teardown policy made one
+    RESET,       //!< the peer reset it after it was established
+    REFUSED,     //!< the peer reset it before it was established
+    TIMED_OUT,   //!< the peer no longer answers (R2, keep-alive), or left us in FIN_WAIT_2 too long
+    UNREACHABLE, //!< ICMP reported a hard error before it was established
     CLOSED_EARLY, //!< closed by the user before anything was exchanged
 };
 

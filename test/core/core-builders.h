@@ -11,9 +11,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <ostream>
 #include <sstream>
 #include <string>
+#include <utility>
 
 /**
  * @file
@@ -257,11 +259,49 @@ Describe(const Connection& connection)
     return os.str();
 }
 
+/// @return what the builders' connections ask, and go by; see BuiltWith
+inline std::pair<Policies, ConnectionParameters>&
+BuilderSettings()
+{
+    static std::pair<Policies, ConnectionParameters> settings{Policies::Standard(), {}};
+    return settings;
+}
+
+/// As long as it lives, the builders' connections ask these policies and go by these numbers.
+class BuiltWith
+{
+  public:
+    /**
+     * @param policies whom to ask
+     * @param parameters numbers to go by
+     */
+    explicit BuiltWith(Policies policies, const ConnectionParameters& parameters = {})
+    {
+        BuilderSettings() = {std::move(policies), parameters};
+    }
+
+    /**
+     * @param teardown how the connections close; all else is standard
+     */
+    explicit BuiltWith(std::shared_ptr<const TeardownPolicy> teardown)
+    {
+        BuilderSettings().first.teardown = std::move(teardown);
+    }
+
+    ~BuiltWith()
+    {
+        BuilderSettings() = {Policies::Standard(), {}};
+    }
+
+    BuiltWith(const BuiltWith&) = delete;
+    BuiltWith& operator=(const BuiltWith&) = delete;
+};
+
 /// @return a connection nobody has opened
 inline Connection
 InClosed()
 {
-    return Connection(Policies::Standard(), ConnectionParameters());
+    return Connection(BuilderSettings().first, BuilderSettings().second);
 }
 
 /// @return one opened passively

@@ -87,14 +87,15 @@ Notation(const Segment& segment)
 /// What an end of a pair goes by.
 struct EndOptions
 {
-    Seq iss;                         //!< its initial sequence number
-    bool listens{false};             //!< a listener waits there
-    bool finRides{false};            //!< its FIN goes on the last segment of text
-    uint32_t mss{1000};              //!< most text in a segment, bytes
-    bool timestamps{false};          //!< its segments carry the time in ms as a timestamp
-    uint32_t synText{0};             //!< bytes the user has written when its SYN leaves
-    bool takesSynText{false};        //!< a listener that takes the text of SYNs (Fast Open)
-    ConnectionParameters parameters; //!< its core's numbers
+    Seq iss;                                 //!< its initial sequence number
+    bool listens{false};                     //!< a listener waits there
+    bool finRides{false};                    //!< its FIN goes on the last segment of text
+    uint32_t mss{1000};                      //!< most text in a segment, bytes
+    bool timestamps{false};                  //!< its segments carry the time in ms as a timestamp
+    uint32_t synText{0};                     //!< bytes the user has written when its SYN leaves
+    bool takesSynText{false};                //!< a listener that takes the text of SYNs (Fast Open)
+    Policies policies{Policies::Standard()}; //!< whom its core asks
+    ConnectionParameters parameters;         //!< its core's numbers
 };
 
 /// What an end counted. One more connection at the same end counts on.
@@ -129,7 +130,7 @@ class End
         : m_options(options),
           m_send(std::move(send)),
           m_note(std::move(note)),
-          m_connection(Policies::Standard(), options.parameters)
+          m_connection(options.policies, options.parameters)
     {
     }
 
@@ -197,6 +198,21 @@ class End
     }
 
     /**
+     * The user closes the connection, both directions, as its teardown policy has it.
+     *
+     * @param now the time
+     * @param unread bytes it has not read
+     * @param orphans connections of its host whose user has closed, this one included
+     */
+    void CloseBoth(Duration now, uint32_t unread = 0, uint32_t orphans = 1)
+    {
+        m_now = now;
+        const auto unsent = static_cast<uint32_t>(WrittenEnd() - m_connection.GetTcb().TextEnd());
+        m_connection.Close({m_connection.GetState(), unread, unsent, orphans}, now);
+        Settle();
+    }
+
+    /**
      * The user aborts.
      *
      * @param now the time
@@ -216,8 +232,9 @@ class End
     void Crash(Seq iss = Seq(400))
     {
         m_options.iss = iss;
-        m_connection = Connection(Policies::Standard(), m_options.parameters);
+        m_connection = Connection(m_options.policies, m_options.parameters);
         StopText();
+        m_ackDeadline.reset();
         Remark("(crash)");
     }
 
@@ -250,18 +267,25 @@ class End
         {
             OnTextTimeout();
         }
+        if (m_ackDeadline && *m_ackDeadline <= now)
+        {
+            SendAck();
+        }
         Settle();
     }
 
     /// @return when OnTime wants to be called
     std::optional<Duration> GetDeadline() const
     {
-        const auto core = m_connection.GetDeadline();
-        if (core && m_textDeadline)
+        auto nearest = m_connection.GetDeadline();
+        for (const auto& deadline : {m_textDeadline, m_ackDeadline})
         {
-            return std::min(*core, *m_textDeadline);
+            if (deadline && (!nearest || *deadline < *nearest))
+            {
+                nearest = deadline;
+            }
         }
-        return core ? core : m_textDeadline;
+        return nearest;
     }
 
     /// @return the core
@@ -328,6 +352,7 @@ class End
         m_written = 0;
         m_received = 0;
         m_beyond.clear();
+        m_ackDeadline.reset();
     }
 
     /// @param segment a segment for which there is no connection
@@ -376,9 +401,15 @@ class End
         if (arrival.takeText || arrival.takeFin)
         {
             TakeText(segment);
-            m_connection.OnTextReceived(ReceivedEnd(), m_now);
+            const bool fin = m_connection.OnTextReceived(ReceivedEnd(), m_now);
+            const FinAckDecision ack =
+                fin ? m_connection.DecideFinAck(DELAYED_ACK) : FinAckDecision{};
             Drain();
-            if (!m_acked)
+            if (ack.when == FinAck::AFTER_APPLICATION)
+            {
+                m_ackDeadline = m_now + ack.delay; // the application comes first: see Settle
+            }
+            else if (!m_acked)
             {
                 SendAck();
             }
@@ -602,6 +633,7 @@ class End
         if (output.to == State::CLOSED)
         {
             StopText();
+            m_ackDeadline.reset();
             m_ends.push_back(m_connection.GetEndReason());
             remark += std::string(", ended ") + ToString(m_connection.GetEndReason());
         }
@@ -638,6 +670,7 @@ class End
         {
             segment.ack = m_connection.GetTcb().rcvNxt;
             m_connection.OnAckSent();
+            m_ackDeadline.reset();
         }
         if (m_options.timestamps)
         {
@@ -658,7 +691,8 @@ class End
         }
     }
 
-    static constexpr Duration BASE_RTO = seconds(1); //!< no round trip is measured here
+    static constexpr Duration BASE_RTO = seconds(1);           //!< no round trip is measured here
+    static constexpr Duration DELAYED_ACK = milliseconds(200); //!< of a FIN; text is never put off
 
     EndOptions m_options;                   //!< what it goes by
     Send m_send;                            //!< puts a segment into the pipe
@@ -672,6 +706,7 @@ class End
     uint32_t m_received{0};                 //!< bytes received in order
     std::map<uint32_t, uint32_t> m_beyond;  //!< what came early: begin to end, from IRS + 1
     std::optional<Duration> m_textDeadline; //!< when text in flight is sent again
+    std::optional<Duration> m_ackDeadline;  //!< when an ACK that was put off is sent
     Duration m_textRto{0};                  //!< its time-out
     uint32_t m_textTransmissions{0};        //!< how often its first bytes were sent
     Duration m_lastAckDuration{0};          //!< of LAST_ACK; while it lasts, when it began

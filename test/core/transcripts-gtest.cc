@@ -54,6 +54,32 @@ Listener(uint32_t iss = 300)
     return options;
 }
 
+/**
+ * @tparam Teardown how it closes
+ * @return an end that opens
+ */
+template <typename Teardown>
+EndOptions
+Opening()
+{
+    EndOptions options = Opener();
+    options.policies.teardown = std::make_shared<Teardown>();
+    return options;
+}
+
+/**
+ * @tparam Teardown how it closes
+ * @return an end that listens
+ */
+template <typename Teardown>
+EndOptions
+Listening()
+{
+    EndOptions options = Listener();
+    options.policies.teardown = std::make_shared<Teardown>();
+    return options;
+}
+
 /// A pair that writes everything down, and the story it tells.
 class Story : public Pair
 {
@@ -319,6 +345,138 @@ TEST(Transcript, CloseInSynRcvd)
     story.Tell("close-in-syn-rcvd");
     EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
     EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+}
+
+// ---- Teardown policies
+// --------------------------------------------------------------------------------
+
+TEST(Transcript, CoalescedClose)
+{
+    Story story(
+        "Three segments close: B's teardown is coalesced and B closes at once, so that its\n"
+        "FIN carries the ACK of A's",
+        Opener(),
+        Listening<CoalescedTeardown>());
+    story.B().SetScript(CloseOnEof);
+    story.Establish();
+    story.A().Close(story.Now());
+    story.Tell("coalesced-close");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+}
+
+TEST(Transcript, CoalescedCloseTooLate)
+{
+    Story story(
+        "B's teardown is coalesced, but B closes only 300 ms after A's FIN: the ACK was put\n"
+        "off for 200 ms and went alone",
+        Opener(),
+        Listening<CoalescedTeardown>());
+    story.Establish();
+    story.A().Close(story.Now());
+    story.RunUntil(milliseconds(550));
+    story.B().Close(story.Now());
+    story.Tell("coalesced-close-late");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+}
+
+TEST(Transcript, CoalescedCloseFinLost)
+{
+    Story story(
+        "The FIN that carries the ACK is lost: A's FIN comes once more and is acknowledged\n"
+        "at once; B's own is repeated by its timer",
+        Opener(),
+        Listening<CoalescedTeardown>());
+    story.B().SetScript(CloseOnEof);
+    story.Establish();
+    story.SetRule(Lose(Side::B, {1}));
+    story.A().Close(story.Now());
+    story.Tell("coalesced-close-fin-lost");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+}
+
+TEST(Transcript, AbortiveClose)
+{
+    Story story("Abortive close (SO_LINGER with a time of zero): A closes with text in flight",
+                Opening<AbortiveTeardown>());
+    story.Establish();
+    story.A().Write(300, story.Now());
+    story.A().CloseBoth(story.Now());
+    story.Tell("abortive-close");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::ABORTED});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::RESET});
+}
+
+TEST(Transcript, HalfDuplexCloseWithLateText)
+{
+    Story story("Half-duplex close: A has closed, B still sends, and learns that nobody reads it",
+                Opening<HalfDuplexTeardown>());
+    story.Establish();
+    story.A().CloseBoth(story.Now());
+    story.RunUntil(milliseconds(400));
+    story.B().Write(500, story.Now());
+    story.Tell("half-duplex-late-text");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::ABORTED});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::RESET});
+    EXPECT_EQ(story.A().GetReceived(), 0u);
+}
+
+TEST(Transcript, FourWayCloseWithLateText)
+{
+    Story story("Four-way close: A has closed, B still sends, and all of it is acknowledged");
+    story.Establish();
+    story.A().CloseBoth(story.Now());
+    story.RunUntil(milliseconds(400));
+    story.B().WriteAndClose(500, story.Now());
+    story.Tell("four-way-late-text");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::NORMAL});
+    EXPECT_EQ(story.A().GetReceived(), 500u);
+}
+
+TEST(Transcript, CloseWithUnreadText)
+{
+    Story story("A closes with 100 bytes unread: the reset tells B that they were lost (RFC 2525,\n"
+                "section 2.17)");
+    story.Establish();
+    story.B().Write(100, story.Now());
+    story.RunUntil(milliseconds(400));
+    story.A().CloseBoth(story.Now(), 100);
+    story.Tell("close-with-unread-text");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::ABORTED});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::RESET});
+}
+
+TEST(Transcript, LingerExpires)
+{
+    EndOptions a = Opener();
+    a.policies.teardown = std::make_shared<LingerTeardown>(seconds(5));
+    Story story("Linger of 5 s: B is cut off, A's FIN is not acknowledged in that time", a);
+    story.Establish();
+    story.SetRule(LoseEverything());
+    story.A().CloseBoth(story.Now());
+    story.RunUntil(seconds(6));
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::ABORTED});
+    story.Tell("linger-expires");
+}
+
+TEST(Transcript, FinWait2Expires)
+{
+    OrphanLimits limits;
+    limits.finWait2 = seconds(60);
+    EndOptions a = Opener();
+    a.policies.teardown = std::make_shared<FourWayTeardown>(limits);
+    Story story("Nobody holds A any more, and B does not close: FIN_WAIT_2 ends after 60 s, and B\n"
+                "learns it when it sends",
+                a);
+    story.Establish();
+    story.A().CloseBoth(story.Now());
+    story.RunUntil(seconds(100));
+    story.B().Write(100, story.Now());
+    story.Tell("fin-wait-2-expires");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::TIMED_OUT});
+    EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::RESET});
 }
 
 // ---- TIME_WAIT and a new SYN

@@ -103,7 +103,8 @@ TEST(Transitions, WhatFigure5LeavesOutOnlyEndsConnections)
     {
         const bool added = row.event == Event::RCV_RST || row.event == Event::ABORT ||
                            row.event == Event::RETRIES_EXHAUSTED ||
-                           row.event == Event::HARD_ERROR || row.event == Event::NEW_INCARNATION;
+                           row.event == Event::HARD_ERROR || row.event == Event::NEW_INCARNATION ||
+                           row.event == Event::FIN_WAIT_2_EXPIRED;
         if (added)
         {
             EXPECT_EQ(row.to, State::CLOSED) << row.from << " " << row.event;
@@ -111,12 +112,13 @@ TEST(Transitions, WhatFigure5LeavesOutOnlyEndsConnections)
     }
 }
 
-TEST(Transitions, RetriesAreExhaustedExactlyWhereSomethingCanBeUnacknowledged)
+TEST(Transitions, RetriesAreExhaustedExactlyWhereSomethingCanBeUnanswered)
 {
     const std::set<State> waiting{State::SYN_SENT,
                                   State::SYN_RCVD,
                                   State::ESTABLISHED,
                                   State::FIN_WAIT_1,
+                                  State::FIN_WAIT_2, // a keep-alive probe
                                   State::CLOSING,
                                   State::CLOSE_WAIT,
                                   State::LAST_ACK};
