@@ -323,6 +323,7 @@ TcpEmbryoQueue::Do(const lifecycle::Output& output,
         break;
     case Kind::SEND_SYN:
     case Kind::SEND_FIN:
+    case Kind::SEND_PROBE:
     case Kind::TIME_WAIT_RESTARTED:
         break; // not in SYN_RCVD, as nobody closes what has no socket
     }

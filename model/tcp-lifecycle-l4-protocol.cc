@@ -991,10 +991,16 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
     // it (SHLD-25; section 3.9.1.8, MUST-47 and SHLD-20). "Fragmentation needed" is a hard error
     // too where there is no path MTU discovery; it cannot happen on a SYN.
     const bool isHard = icmpType == 3 && (icmpCode == 2 || icmpCode == 3);
+    constexpr uint8_t SOURCE_QUENCH = 4;
+    if (socket && icmpType == SOURCE_QUENCH)
+    {
+        // "TCP implementations MUST silently discard" these (RFC 9293, section 3.9.2.2, MUST-55).
+        return;
+    }
     if (socket)
     {
         socket->ForwardIcmp(icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo);
-        socket->IcmpError(isHard);
+        socket->IcmpError(isHard, icmpType, icmpCode);
     }
     else if (m_embryos.Holds(tuple))
     {
@@ -1033,7 +1039,7 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
     if (socket)
     {
         socket->ForwardIcmp6(icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo);
-        socket->IcmpError(isHard);
+        socket->IcmpError(isHard, icmpType, icmpCode);
     }
     else if (m_embryos.Holds(tuple))
     {

@@ -229,9 +229,16 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
             LearnFromSynAck(facts);
         }
     }
+    if (facts.userTimeout && (arrival.acceptable || arrival.takeAck))
+    {
+        TakeUserTimeout(*facts.userTimeout);
+    }
     const bool synAcked = synWasUnacked && arrival.takeAck && !m_core->GetTcb().SynUnacked();
     if (synAcked)
     {
+        // Not the SYN alone: a listener that answers by cookies keeps nothing of it (RFC 5482,
+        // section 3.3), and an embryonic connection keeps no user time-out either.
+        OfferUserTimeout();
         // The handshake's sample first: congestion controls begin with it.
         TcpHeader relative = header;
         relative.SetAckNumber(SendRelative(facts.segment.ack));
@@ -540,6 +547,7 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts, boo
         return;
     }
     header.SetAckNumber(ack);
+    m_softError = m_softError && ack == una;
     if (m_urgentEnd && *m_urgentEnd <= ack)
     {
         m_urgentEnd.reset(); // it arrived; 4 GiB later the number would stand for other text
@@ -738,18 +746,6 @@ TcpLifecycleSocket::SendAckNow()
 }
 
 // Not segments
-
-void
-TcpLifecycleSocket::IcmpError(bool isHard)
-{
-    Ptr<TcpLifecycleSocket> alive(this);
-    if (isHard)
-    {
-        m_core->OnHardError();
-        DrainOutputs();
-        FireNotices();
-    }
-}
 
 void
 TcpLifecycleSocket::TimeWaitEnded(lifecycle::Event event)

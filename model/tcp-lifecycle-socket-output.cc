@@ -170,6 +170,9 @@ TcpLifecycleSocket::DrainOutputs()
                         output.reset.seq,
                         output.reset.ack);
             break;
+        case Kind::SEND_PROBE:
+            SendControl(TcpHeader::ACK, tcb.sndNxt - 1u, tcb.rcvNxt);
+            break;
         case Kind::STATE_CHANGED:
             ApplyStateChange(output);
             break;
@@ -312,6 +315,10 @@ TcpLifecycleSocket::SendSyn(bool isSynAck, bool retransmission)
         NoteAckSent();
     }
     AddMss(header);
+    if (!isSynAck)
+    {
+        OfferUserTimeout();
+    }
     if (m_winScalingEnabled)
     {
         AddOptionWScale(header);
@@ -473,6 +480,7 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
         header.SetUrgentPointer(static_cast<uint16_t>(*m_urgentEnd - seq));
     }
     m_core->OnTextSent(SendWire(end));
+    m_core->GuardText(NowForCore());
     if (FinRides(end, isLast))
     {
         flags |= TcpHeader::FIN;
@@ -621,6 +629,8 @@ TcpLifecycleSocket::ReTxTimeout()
     {
         m_r1Trace(this, sent);
     }
+    // Where R2 is a time, the inherited code must not find its count used up.
+    m_dataRetrCount = std::max(m_dataRetrCount, 1U);
     TcpSocketBase::ReTxTimeout();
     if (m_connected && UnAckDataCount() > 0 && BytesInFlight() == 0)
     {

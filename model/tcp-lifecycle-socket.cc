@@ -171,12 +171,18 @@ TcpLifecycleSocket::GetTypeId()
                             "The urgent pointer advanced; bytes still to be read up to it",
                             MakeTraceSourceAccessor(&TcpLifecycleSocket::m_urgentTrace),
                             "ns3::TcpLifecycleSocket::UrgentTracedCallback")
+            .AddTraceSource("SoftError",
+                            "ICMP reported an error that does not end the connection (RFC 9293, "
+                            "section 3.9.2.2); its type and code",
+                            MakeTraceSourceAccessor(&TcpLifecycleSocket::m_softErrorTrace),
+                            "ns3::TcpLifecycleSocket::SoftErrorTracedCallback")
             .AddTraceSource("R1",
                             "A segment was retransmitted R1 times (RFC 9293, section 3.8.3); "
                             "how often it was sent",
                             MakeTraceSourceAccessor(&TcpLifecycleSocket::m_r1Trace),
                             "ns3::TcpLifecycleSocket::UrgentTracedCallback");
-    return tid;
+    static const TypeId complete = AddLivenessAttributes(tid);
+    return complete;
 }
 
 #ifndef TCP_LIFECYCLE_FINAL_INSTANCE_TYPE_ID
@@ -214,10 +220,12 @@ TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
       m_wantWindowScale(other.m_wantWindowScale),
       m_wantSack(other.m_wantSack),
       m_wantTimestamp(other.m_wantTimestamp),
+      m_liveness(other.m_liveness),
       m_endCallback(other.m_endCallback),
       m_urgentCallback(other.m_urgentCallback),
       m_endedTrace(other.m_endedTrace),
       m_urgentTrace(other.m_urgentTrace),
+      m_softErrorTrace(other.m_softErrorTrace),
       m_r1Trace(other.m_r1Trace),
       m_fastOpenPending(other.m_fastOpenPending)
 {
@@ -308,6 +316,8 @@ TcpLifecycleSocket::Parameters() const
     parameters.synAckRto = m_firstSynAckRto.IsZero() ? connTimeout : ToDuration(m_firstSynAckRto);
     parameters.initialRto = m_firstSynRto.IsZero() ? connTimeout : ToDuration(m_firstSynRto);
     parameters.finTransmissions = m_dataRetries + 1;
+    parameters.keepAlive = GetKeepAlive();
+    parameters.userTimeout = ToDuration(m_liveness.userTimeout);
     return parameters;
 }
 
@@ -811,6 +821,7 @@ TcpLifecycleSocket::ResetDataPath()
     m_fastOpen = FastOpen{};
     m_ackMayRide = false;
     m_ackRides = false;
+    m_softError = false;
 }
 
 // Sending and receiving
@@ -867,7 +878,8 @@ TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
         m_errno = ERROR_INVAL;
         return nullptr;
     }
-    if (m_tcb->m_rxBuffer->Available() == 0 && m_core->GetTcb().finReceived)
+    const bool nothingComes = m_core->GetTcb().finReceived || m_shutdownRecv;
+    if (m_tcb->m_rxBuffer->Available() == 0 && nothingComes)
     {
         return Create<Packet>(); // end of file, in whatever state the connection is by now
     }
@@ -1214,10 +1226,13 @@ TcpLifecycleSocket::SetErrnoFor(lifecycle::EndReason reason)
     case lifecycle::EndReason::UNREACHABLE:
         m_errno = ERROR_NOROUTETOHOST;
         break;
+    case lifecycle::EndReason::TIMED_OUT:
+        // What ICMP said meanwhile explains the silence.
+        m_errno = m_softError ? ERROR_NOROUTETOHOST : ERROR_NOTCONN;
+        break;
     case lifecycle::EndReason::ABORTED:
     case lifecycle::EndReason::RESET:
     case lifecycle::EndReason::REFUSED:
-    case lifecycle::EndReason::TIMED_OUT:
         // Socket has no word for these; GetEndReason has.
         m_errno = ERROR_NOTCONN;
         break;

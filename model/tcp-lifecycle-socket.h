@@ -18,6 +18,7 @@
 #include "ns3/tcp-lifecycle-fsm.h"
 #include "ns3/tcp-listener-table.h"
 #include "ns3/tcp-socket-base.h"
+#include "ns3/tcp-user-timeout.h"
 #include "ns3/traced-callback.h"
 
 #include <memory>
@@ -189,6 +190,23 @@ class TcpLifecycleSocket : public TcpSocketBase
      * @param callback called whenever the urgent pointer advances
      */
     void SetUrgentCallback(UrgentCallback callback);
+
+    /**
+     * @return how long anything sent may stay unacknowledged: the attribute UserTimeout, or what
+     * the peer's option made of it; 0 where retransmissions are counted
+     */
+    Time GetUserTimeout() const;
+
+    /**
+     * TracedCallback signature of SoftError.
+     *
+     * @param [in] socket the socket
+     * @param [in] type of the ICMP message
+     * @param [in] code of the ICMP message
+     */
+    typedef void (*SoftErrorTracedCallback)(Ptr<const TcpSocketBase> socket,
+                                            uint8_t type,
+                                            uint8_t code);
 
     /**
      * TracedCallback signature of Ended.
@@ -672,12 +690,90 @@ class TcpLifecycleSocket : public TcpSocketBase
     /// Send an acknowledgment now; with ECN-Echo where that is due.
     void SendAckNow();
 
+    // tcp-lifecycle-socket-liveness.cc: whether the peer is still there
+
+    /**
+     * What keep-alive and user time-out go by: attributes, each the same for an open connection as
+     * for the next one.
+     */
+    struct LivenessSettings
+    {
+        bool keepAlive{false};       //!< attribute
+        Time keepAliveTime;          //!< attribute
+        Time keepAliveInterval;      //!< attribute
+        uint32_t keepAliveProbes{9}; //!< attribute
+        Time userTimeout;            //!< attribute
+        bool advertise{false};       //!< attribute
+        bool changeable{true};       //!< attribute
+        Time lowerLimit;             //!< attribute
+        Time upperLimit;             //!< attribute
+    };
+
+    /**
+     * @tparam Value type of a setting
+     * @tparam member the setting
+     * @param value from now on
+     */
+    template <typename Value, Value LivenessSettings::*member>
+    void SetLiveness(Value value)
+    {
+        m_liveness.*member = value;
+        ApplyLiveness();
+    }
+
+    /**
+     * @tparam Value type of a setting
+     * @tparam member the setting
+     * @return its value
+     */
+    template <typename Value, Value LivenessSettings::*member>
+    Value GetLiveness() const
+    {
+        return m_liveness.*member;
+    }
+
+    /**
+     * @param tid gets the attributes of keep-alive and user time-out
+     * @return the same
+     */
+    static TypeId AddLivenessAttributes(TypeId tid);
+
+    /// Attributes changed: the open connection's keep-alive goes by them, too.
+    void ApplyLiveness();
+
+    /**
+     * @param timeout the attribute UserTimeout, also for the open connection
+     */
+    void SetUserTimeout(Time timeout);
+
+    /**
+     * @return what keep-alive goes by; never shorter than a user time-out that was agreed on
+     */
+    lifecycle::KeepAliveParameters GetKeepAlive() const;
+
+    /**
+     * @return what the user time-out is made of
+     */
+    lifecycle::UserTimeoutParameters GetUserTimeoutParameters() const;
+
+    /// Have the next segment tell the peer our user time-out, if it is to know.
+    void OfferUserTimeout();
+
+    /**
+     * The peer told its user time-out.
+     *
+     * @param told REMOTE_UTO
+     */
+    void TakeUserTimeout(lifecycle::Duration told);
+
     /**
      * ICMP reported an error about this connection.
      *
      * @param isHard it is a hard error (RFC 9293, section 3.9.2.2)
+     * @param type of the ICMP message
+     * @param code of the ICMP message
      */
-    void IcmpError(bool isHard);
+    void IcmpError(bool isHard, uint8_t type, uint8_t code);
 
     /**
      * The entry that stands in for this socket in TIME_WAIT moved or ended.
@@ -865,6 +961,8 @@ class TcpLifecycleSocket : public TcpSocketBase
     bool m_closeCalled{false};                       //!< the user called Close
     bool m_wasEstablished{false};                    //!< this connection was
     bool m_closedByUs{false};                        //!< the end was the user's wish: Abort
+    LivenessSettings m_liveness;                     //!< attributes of keep-alive, user time-out
+    bool m_softError{false};                         //!< ICMP reported one, and no ACK came since
     Notices m_notices;                               //!< what the application is to be told
     bool m_ackDue{false};                            //!< text came that calls for an acknowledgment
     bool m_ackNow{false};                            //!< and it may not be put off
@@ -882,6 +980,7 @@ class TcpLifecycleSocket : public TcpSocketBase
     UrgentCallback m_urgentCallback;                                     //!< told of urgent data
     TracedCallback<Ptr<const TcpSocketBase>, lifecycle::EndReason> m_endedTrace; //!< the end
     TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_urgentTrace;            //!< urgent data
+    TracedCallback<Ptr<const TcpSocketBase>, uint8_t, uint8_t> m_softErrorTrace; //!< ICMP
     TracedCallback<Ptr<const TcpSocketBase>, uint32_t> m_r1Trace;                //!< R1 was reached
 
     /// Fast Open in this connection.

@@ -132,6 +132,7 @@ class TcpScriptedCase : public TcpLifecycleTestCase
     using TcpLifecycleTestCase::On;
     using TcpLifecycleTestCase::OnReceived;
     using TcpLifecycleTestCase::PortOf;
+    using TcpLifecycleTestCase::ReadAll;
     using TcpLifecycleTestCase::ReceivedBy;
     using TcpLifecycleTestCase::ReceivedIntact;
     using TcpLifecycleTestCase::Segments;

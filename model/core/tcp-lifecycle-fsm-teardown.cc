@@ -7,6 +7,7 @@
 #include "tcp-lifecycle-fsm.h"
 
 #include <algorithm>
+#include <limits>
 
 /**
  * @file
@@ -25,6 +26,9 @@ namespace
 
 /// An ACK may not be put off for as long as half a second (RFC 9293, section 3.8.6.3, MUST-40).
 constexpr Duration MAX_ACK_DELAY = std::chrono::milliseconds(499);
+
+/// A count of retransmissions that is not reached within any simulation.
+constexpr uint32_t NEVER = std::numeric_limits<uint32_t>::max() - 1;
 
 } // namespace
 
@@ -84,7 +88,8 @@ uint32_t
 Connection::LimitRetries(uint32_t retries) const
 {
     const uint32_t limit = m_policies.teardown->GetLimits().retries;
-    return m_orphan && limit > 0 ? std::min(retries, limit) : retries;
+    const uint32_t own = m_parameters.userTimeout > Duration(0) ? NEVER : retries;
+    return m_orphan && limit > 0 ? std::min(own, limit) : own;
 }
 
 void

@@ -190,10 +190,11 @@ Connection::OnSegment(const Segment& segment, Duration now)
     if (arrival.acceptable)
     {
         TakeTimestamp(segment, now);
+        m_keepAlive.Heard(now);
     }
     if (arrival.takeAck)
     {
-        TakeAck(segment);
+        TakeAck(segment, now);
     }
     if (arrival.takeFin)
     {
@@ -229,6 +230,7 @@ Connection::OnTextReceived(Seq rcvNxt, Duration now)
     m_tcb.finReceived = true;
     m_tcb.rcvNxt = rcvNxt + 1;
     Move(Event::RCV_FIN);
+    WatchPeer(now);
     if (m_tcb.state == State::TIME_WAIT)
     {
         m_timeWaitEntered = now;
@@ -257,6 +259,14 @@ Connection::OnTime(Duration now)
     if (m_timers.IsDue(Timer::LINGER, now))
     {
         OnLingerExpired();
+    }
+    if (m_timers.IsDue(Timer::USER_TIMEOUT, now))
+    {
+        OnRetriesExhausted();
+    }
+    if (m_timers.IsDue(Timer::KEEP_ALIVE, now))
+    {
+        OnKeepAliveTimer(now);
     }
 }
 
@@ -315,6 +325,7 @@ Connection::SendFin(Duration now, Duration rto, bool textOutstanding, bool rides
     m_tcb.sndNxt = m_tcb.sndNxt + 1;
     m_lastRto = rto;
     Move(Event::FIN_SENT);
+    WatchPeer(now);
     if (!rides)
     {
         Ask(Output::Kind::SEND_FIN);
@@ -346,6 +357,7 @@ Connection::Forget(State state)
     m_tcb.state = state;
     m_limiter = ChallengeAckLimiter();
     m_lastRto = Duration(0);
+    m_keepAlive = KeepAlive();
     m_orphan = false;
     m_endReason = EndReason::NONE;
 }
@@ -400,6 +412,7 @@ Connection::Learn(Event event, Duration now)
     {
         BoundFinWait2(now);
     }
+    WatchPeer(now);
     if (from == State::SYN_SENT && m_tcb.state == State::SYN_RCVD)
     {
         Ask(Output::Kind::SEND_SYN_ACK);
@@ -424,11 +437,12 @@ Connection::Enter(State from, Event event)
         m_timers.Stop(Timer::RETRANSMISSION); // what it guarded was acknowledged
         break;
     case State::FIN_WAIT_2:
-    case State::TIME_WAIT:
         // Likewise, and nothing of ours is left to linger for.
         m_timers.Stop(Timer::RETRANSMISSION);
         m_timers.Stop(Timer::LINGER);
-        m_timers.Stop(Timer::FIN_WAIT_2);
+        break;
+    case State::TIME_WAIT:
+        m_timers.StopAll(); // its own begins now
         break;
     case State::LISTEN:
     case State::SYN_SENT:
@@ -505,6 +519,10 @@ Connection::StartRetransmission(Duration now, Duration rto)
     m_rto = rto;
     m_transmissions = 1;
     m_timers.Start(Timer::RETRANSMISSION, now + rto);
+    if (!m_tcb.passive || m_tcb.synAcked)
+    {
+        GuardText(now);
+    }
 }
 
 void
@@ -525,7 +543,7 @@ Connection::TakeSyn(const Segment& segment, Duration now)
 }
 
 void
-Connection::TakeAck(const Segment& segment)
+Connection::TakeAck(const Segment& segment, Duration now)
 {
     if (m_tcb.sndUna < segment.ack && segment.ack <= m_tcb.sndNxt)
     {
@@ -538,16 +556,22 @@ Connection::TakeAck(const Segment& segment)
         {
             m_transmissions = 1;
         }
+        NoteProgress(now);
     }
     if (!segment.Has(FLAG_SYN))
     {
         m_tcb.sndWnd = segment.window << m_tcb.sndWindowShift;
         m_tcb.maxSndWnd = std::max(m_tcb.maxSndWnd, m_tcb.sndWnd);
     }
+    if (m_tcb.sndWnd == 0)
+    {
+        // A peer that closed its window but answers is alive: what we send probes that window, and
+        // "the sender must not time out" (RFC 9293, section 3.8.6.1, MUST-37). The next probe
+        // starts the user time-out anew.
+        m_timers.Stop(Timer::USER_TIMEOUT);
+    }
     if (m_tcb.sndWnd == 0 && m_tcb.finSent)
     {
-        // A peer that closed its window but answers is alive: the FIN probes that window, and "the
-        // sender must not time out" (RFC 9293, section 3.8.6.1, MUST-37).
         m_transmissions = std::min<uint32_t>(m_transmissions, 1);
     }
 }
@@ -606,10 +630,12 @@ void
 Connection::OnRetransmissionTimeout(Duration now)
 {
     const bool syn = m_tcb.SynUnacked();
+    // A listener's SYN-ACK has no user who could have set a time for it.
+    const bool ofListener = syn && m_tcb.passive;
+    const uint32_t limit = syn ? SynLimit() : m_parameters.finTransmissions;
     const RetransmitContext context{m_tcb.state,
                                     m_transmissions,
-                                    syn ? SynLimit()
-                                        : LimitRetries(m_parameters.finTransmissions - 1) + 1,
+                                    ofListener ? limit : LimitRetries(limit - 1) + 1,
                                     m_rto,
                                     m_parameters.maxRto,
                                     m_tcb.state == State::SYN_SENT ? m_parameters.synLinearTimeouts
@@ -630,6 +656,10 @@ Connection::OnRetransmissionTimeout(Duration now)
     ++m_transmissions;
     m_rto = decision.next;
     m_timers.Start(Timer::RETRANSMISSION, now + m_rto);
+    if (!ofListener)
+    {
+        GuardText(now);
+    }
     Retransmit();
 }
 

@@ -10,6 +10,7 @@
 #include "tcp-challenge-ack-limiter.h"
 #include "tcp-embryo.h"
 #include "tcp-handshake-policy.h"
+#include "tcp-keep-alive.h"
 #include "tcp-lifecycle-classifier.h"
 #include "tcp-lifecycle-output.h"
 #include "tcp-lifecycle-tcb.h"
@@ -51,7 +52,10 @@ struct ConnectionParameters
     std::optional<Duration> synAckRto; //!< of a listener's SYN-ACK; if not set, initialRto
     std::optional<uint32_t> synAckTransmissions; //!< likewise; if not set, synTransmissions
     uint32_t finTransmissions = 7; //!< R2 of a FIN: 123 s, as 100 s are the least (SHLD-11)
-    uint32_t r1 = 3;               //!< R1: so many retransmissions look bad (RFC 9293, SHLD-10)
+    KeepAliveParameters keepAlive; //!< whether an idle peer is asked
+    Duration userTimeout{0};       //!< R2 as a time (SHLD-10): how long anything sent may stay
+                                   //!< unacknowledged. 0: by the numbers here
+    uint32_t r1 = 3;               //!< R1: so many retransmissions look bad (RFC 9293, SHLD-9)
 };
 
 /**
@@ -172,6 +176,22 @@ class Connection
      */
     void Abort();
 
+    /**
+     * Keep-alive is turned on, off or set anew (section 3.8.4, MUST-24).
+     *
+     * @param parameters what to go by from now on
+     * @param now the time
+     */
+    void SetKeepAlive(const KeepAliveParameters& parameters, Duration now);
+
+    /**
+     * R2 becomes a time, or another one (section 3.8.3, MUST-21), or a count again.
+     *
+     * @param timeout how long anything sent may stay unacknowledged; 0: retransmissions are counted
+     * @param now the time, from which the new one counts
+     */
+    void SetUserTimeout(Duration timeout, Duration now);
+
     // What the network and the clock do
 
     /**
@@ -232,6 +252,14 @@ class Connection
      * @param sndNxt one past the last byte of text sent so far
      */
     void OnTextSent(Seq sndNxt);
+
+    /**
+     * Text is outstanding: the user time-out runs from now on, if there is one and it does not run
+     * already.
+     *
+     * @param now the time
+     */
+    void GuardText(Duration now);
 
     /**
      * An ACK was put into a segment that carries RCV.NXT.
@@ -334,7 +362,7 @@ class Connection
 
     /**
      * @param retries R2 of a connection that somebody holds: retransmissions
-     * @return R2 of this one
+     * @return R2 of this one; a number never reached where R2 is a time
      */
     uint32_t LimitRetries(uint32_t retries) const;
 
@@ -474,8 +502,9 @@ class Connection
      * SEG.ACK and SEG.WND, fifth step.
      *
      * @param segment a segment whose ACK is acceptable
+     * @param now the time
      */
-    void TakeAck(const Segment& segment);
+    void TakeAck(const Segment& segment, Duration now);
 
     /**
      * TS.Recent (RFC 7323, section 4.3).
@@ -524,6 +553,28 @@ class Connection
      */
     bool LosesText(const Arrival& arrival, const Segment& segment) const;
 
+    /**
+     * Where a peer may stay silent, look after it.
+     *
+     * @param now the time
+     */
+    void WatchPeer(Duration now);
+
+    /**
+     * @param now the time
+     */
+    void OnKeepAliveTimer(Duration now);
+
+    /**
+     * Something was acknowledged: the user time-out begins anew, or ends.
+     *
+     * @param now the time
+     */
+    void NoteProgress(Duration now);
+
+    /// @return true if anything sent is unacknowledged
+    bool IsOutstanding() const;
+
     /// Text or FIN are unacknowledged for longer than Close was to linger.
     void OnLingerExpired();
 
@@ -537,6 +588,7 @@ class Connection
     Duration m_lastRto{0};                  //!< told with the FIN; TIME_WAIT policies may ask
     Duration m_timeWaitEntered{0};          //!< when TIME_WAIT was entered
     uint32_t m_transmissions{0};            //!< of the SYN, SYN-ACK or FIN outstanding
+    KeepAlive m_keepAlive;                  //!< when the peer was heard last
     bool m_orphan{false};                   //!< the user has closed both directions
     EndReason m_endReason{EndReason::NONE}; //!< how it ended
 };

@@ -29,6 +29,7 @@ struct Output
         SEND_ACK,            //!< <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>
         SEND_FIN,            //!< <SEQ=SND.NXT-1><ACK=RCV.NXT><CTL=FIN,ACK>
         SEND_RST,            //!< a reset, its numbers in `reset`
+        SEND_PROBE,          //!< keep-alive: <SEQ=SND.NXT-1><ACK=RCV.NXT><CTL=ACK>, without text
         STATE_CHANGED,       //!< the state moved: `from`, `to`, `event`
         R1_REACHED,          //!< retransmitted R1 times: tell the user that delivery looks bad
         TIME_WAIT_RESTARTED, //!< 2MSL began anew

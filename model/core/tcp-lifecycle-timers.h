@@ -24,11 +24,13 @@ enum class Timer : uint8_t
     RETRANSMISSION, //!< of a SYN, a SYN-ACK, or a FIN that stands alone
     TIME_WAIT,      //!< 2MSL
     FIN_WAIT_2,     //!< how long a connection that nobody holds waits for the peer's FIN
+    KEEP_ALIVE,     //!< when to look whether the peer was heard
+    USER_TIMEOUT,   //!< how long anything sent may stay unacknowledged
     LINGER,         //!< how long after Close text and FIN may stay unacknowledged
 };
 
 /// Number of timers.
-constexpr std::size_t TIMER_COUNT = 4;
+constexpr std::size_t TIMER_COUNT = 6;
 
 /**
  * @ingroup tcp-lifecycle-core

@@ -143,6 +143,9 @@ Word(const Output& output)
             os << " ack " << output.reset.ack;
         }
         break;
+    case Output::Kind::SEND_PROBE:
+        os << "probe";
+        break;
     case Output::Kind::STATE_CHANGED:
         os << output.from << ">" << output.to << " by " << output.event;
         break;

@@ -487,6 +487,7 @@ class End
             const auto unsent = static_cast<uint32_t>(WrittenEnd() - begin);
             const uint32_t bytes = std::min(unsent, m_options.mss);
             m_connection.OnTextSent(begin + bytes);
+            m_connection.GuardText(m_now);
             if (!m_textDeadline)
             {
                 StartText(BASE_RTO);
@@ -538,7 +539,8 @@ class End
             StartText(m_textRto); // nothing but the SYN-ACK is sent again before it is acknowledged
             return;
         }
-        if (m_textTransmissions >= m_options.parameters.finTransmissions)
+        const uint32_t retries = m_options.parameters.finTransmissions - 1;
+        if (m_textTransmissions > m_connection.LimitRetries(retries))
         {
             StopText();
             m_connection.OnRetriesExhausted();
@@ -599,6 +601,9 @@ class End
             break;
         case Output::Kind::SEND_RST:
             SendReset(output.reset);
+            break;
+        case Output::Kind::SEND_PROBE:
+            Emit(FLAG_ACK, tcb.sndNxt - 1u, 0);
             break;
         case Output::Kind::STATE_CHANGED:
             OnMoved(output);

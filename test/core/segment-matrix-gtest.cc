@@ -132,6 +132,7 @@ Drain(Connection& connection, Seen& seen)
             seen.restarted = true;
             continue;
         case Output::Kind::R1_REACHED:
+        case Output::Kind::SEND_PROBE:
             ADD_FAILURE() << "a segment is no time-out";
             continue;
         case Output::Kind::SEND_ACK:

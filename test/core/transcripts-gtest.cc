@@ -479,6 +479,48 @@ TEST(Transcript, FinWait2Expires)
     EXPECT_EQ(story.B().GetEnds(), std::vector<EndReason>{EndReason::RESET});
 }
 
+// ---- Keep-alive and user time-out
+// ---------------------------------------------------------------------
+
+TEST(Transcript, KeepAliveFindsThePeerAliveThenDead)
+{
+    EndOptions a = Opener();
+    a.parameters.keepAlive = {true, hours(2), seconds(75), 3};
+    Story story("Keep-alive after two hours of silence: B answers the first probe, then it is cut\n"
+                "off",
+                a);
+    story.Establish();
+    story.RunUntil(hours(3));
+    story.SetRule(LoseEverything());
+    story.Tell("keep-alive-dead-peer");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::TIMED_OUT});
+}
+
+TEST(Transcript, KeepAliveFindsARebootedPeer)
+{
+    EndOptions a = Opener();
+    a.parameters.keepAlive = {true, hours(2), seconds(75), 3};
+    Story story("Keep-alive: B has lost its memory, and answers the probe by a reset", a);
+    story.Establish();
+    story.B().Crash();
+    story.Tell("keep-alive-rebooted-peer");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::RESET});
+}
+
+TEST(Transcript, UserTimeout)
+{
+    EndOptions a = Opener();
+    a.parameters.userTimeout = seconds(20);
+    Story story("User time-out of 20 s: B is cut off with text in flight, and A gives up at its\n"
+                "time",
+                a);
+    story.Establish();
+    story.SetRule(LoseEverything());
+    story.A().Write(100, story.Now());
+    story.Tell("user-timeout");
+    EXPECT_EQ(story.A().GetEnds(), std::vector<EndReason>{EndReason::TIMED_OUT});
+}
+
 // ---- TIME_WAIT and a new SYN
 // ---------------------------------------------------------------------
 

@@ -205,6 +205,13 @@ class ConnectionWatch
             ++outputs.segments;
             ++outputs.acks;
             break;
+        case Output::Kind::SEND_PROBE:
+            Require(tcb.state == State::ESTABLISHED || tcb.state == State::CLOSE_WAIT ||
+                        tcb.state == State::FIN_WAIT_2,
+                    "a probe is sent only where a peer may be silent");
+            Require(tcb.sndUna == tcb.sndNxt, "a probe is sent only if nothing is outstanding");
+            ++outputs.segments;
+            break;
         case Output::Kind::SEND_RST:
             ++outputs.segments;
             ++outputs.resets;
