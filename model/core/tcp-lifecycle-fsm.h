@@ -53,9 +53,9 @@ struct ConnectionParameters
     std::optional<uint32_t> synAckTransmissions; //!< likewise; if not set, synTransmissions
     uint32_t finTransmissions = 7; //!< R2 of a FIN: 123 s, as 100 s are the least (SHLD-11)
     KeepAliveParameters keepAlive; //!< whether an idle peer is asked
-    Duration userTimeout{0};       //!< R2 as a time (SHLD-10): how long anything sent may stay
+    Duration userTimeout{0};       //!< R2 as a time (MUST-21): how long anything sent may stay
                                    //!< unacknowledged. 0: by the numbers here
-    uint32_t r1 = 3;               //!< R1: so many retransmissions look bad (RFC 9293, SHLD-9)
+    uint32_t r1 = 3;               //!< R1: so many retransmissions look bad (RFC 9293, SHLD-10)
 };
 
 /**

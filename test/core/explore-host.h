@@ -913,6 +913,9 @@ class Host
         case Output::Kind::SEND_FIN:
             Emit(FLAG_FIN | FLAG_ACK, tcb.sndNxt - 1u, 0, at);
             break;
+        case Output::Kind::SEND_PROBE:
+            Emit(FLAG_ACK, tcb.sndNxt - 1u, 0, at);
+            break;
         case Output::Kind::SEND_RST:
             EmitReset(output.reset, m_id, m_replyTo != 0 ? m_replyTo : Own().peer, at);
             break;
