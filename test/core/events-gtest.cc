@@ -124,6 +124,8 @@ TEST(ClockEvents, RetriesExhaustedEndsWhatIsUnacknowledged)
          {State::SYN_RCVD, "SYN_RCVD>CLOSED by RETRIES_EXHAUSTED"},
          {State::ESTABLISHED, "ESTABLISHED>CLOSED by RETRIES_EXHAUSTED, RST 1001 ack 5001"},
          {State::FIN_WAIT_1, "FIN_WAIT_1>CLOSED by RETRIES_EXHAUSTED, RST 1002 ack 5001"},
+         // Nothing is outstanding there; what can be exhausted are keep-alive probes.
+         {State::FIN_WAIT_2, "FIN_WAIT_2>CLOSED by RETRIES_EXHAUSTED, RST 1002 ack 5001"},
          {State::CLOSE_WAIT, "CLOSE_WAIT>CLOSED by RETRIES_EXHAUSTED, RST 1001 ack 5002"},
          {State::CLOSING, "CLOSING>CLOSED by RETRIES_EXHAUSTED, RST 1002 ack 5002"},
          {State::LAST_ACK, "LAST_ACK>CLOSED by RETRIES_EXHAUSTED, RST 1002 ack 5002"}});
