@@ -8,6 +8,8 @@
 #define CORE_POLICIES_H
 
 #include "policy-names.h"
+#include "tcp-backlog-handshake.h"
+#include "tcp-fast-open-handshake.h"
 #include "tcp-handshake-policy.h"
 #include "tcp-teardown-policy.h"
 #include "tcp-time-wait-policies.h"
@@ -48,6 +50,14 @@ HandshakePolicies()
 {
     static const std::vector<NamedPolicy<HandshakePolicy>> policies{
         {"ns3::TcpThreeWayHandshake", "three-way", std::make_shared<ThreeWayHandshake>()},
+        {"ns3::TcpBacklogHandshake", "backlog", std::make_shared<BacklogHandshake>()},
+        {"ns3::TcpBacklogHandshake",
+         "backlog-abort",
+         std::make_shared<BacklogHandshake>(BacklogLimits{1, 1, true})},
+        {"ns3::TcpSynCookiesHandshake", "syn-cookies", std::make_shared<SynCookiesHandshake>()},
+        {"ns3::TcpFastOpenHandshake",
+         "fast-open",
+         std::make_shared<FastOpenHandshake>(256, FastOpenTimes{})},
     };
     return policies;
 }

@@ -26,6 +26,9 @@ namespace lifecycle
 /// Children of ns3::TcpHandshakePolicyFactory.
 inline constexpr std::array HANDSHAKE_POLICY_NAMES{
     "ns3::TcpThreeWayHandshake",
+    "ns3::TcpBacklogHandshake",
+    "ns3::TcpSynCookiesHandshake",
+    "ns3::TcpFastOpenHandshake",
 };
 
 /// Children of ns3::TcpTeardownPolicyFactory.
