@@ -33,10 +33,9 @@ struct BacklogLimits
  *    than the number says (sk_acceptq_is_full);
  *  - the SYN queue is full once it holds `synBacklog` connections (inet_csk_reqsk_queue_is_full,
  *    where that is the backlog too);
- *  - a SYN is dropped where either queue is full, or, with `spareQuarter`, where less than a
- * quarter of the SYN queue is left (of net.ipv4.tcp_max_syn_backlog, in Linux). The last quarter is
- * for peers proven to be alive. No peer is remembered here, so those are the ones whose TIME_WAIT
- *    the SYN has ended;
+ *  - a SYN is dropped where either queue is full; with `spareQuarter`, where less than a quarter
+ *    of the SYN queue is left (in Linux, of net.ipv4.tcp_max_syn_backlog). That is for peers proven
+ *    to be alive. No peer is remembered here, so those are the ones whose TIME_WAIT the SYN ended;
  *  - the third segment of a handshake is dropped while the accept queue is full, and the SYN-ACK is
  *    sent again on time-out until there is room; or, with `abortOnOverflow`, answered by a reset.
  *

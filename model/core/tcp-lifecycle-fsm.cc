@@ -116,7 +116,7 @@ Connection::ToEmbryo() const
     return {m_tcb,
             m_limiter,
             m_rto,
-            m_timers.Deadline(Timer::RETRANSMISSION).value_or(Duration(0)),
+            m_timers.Get(Timer::RETRANSMISSION).value_or(Duration(0)),
             m_transmissions};
 }
 

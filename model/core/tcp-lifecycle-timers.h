@@ -74,15 +74,6 @@ class TimerTable
 
     /**
      * @param timer which one
-     * @return its deadline, if it is running
-     */
-    std::optional<Duration> Deadline(Timer timer) const
-    {
-        return m_deadlines[static_cast<std::size_t>(timer)];
-    }
-
-    /**
-     * @param timer which one
      * @param now the time
      * @return true if it is running and its deadline has come
      */
