@@ -66,8 +66,13 @@ HandshakePolicies()
 inline const std::vector<NamedPolicy<TeardownPolicy>>&
 TeardownPolicies()
 {
+    using std::chrono::seconds;
     static const std::vector<NamedPolicy<TeardownPolicy>> policies{
         {"ns3::TcpFourWayTeardown", "four-way", std::make_shared<FourWayTeardown>()},
+        {"ns3::TcpCoalescedTeardown", "coalesced", std::make_shared<CoalescedTeardown>()},
+        {"ns3::TcpAbortiveTeardown", "abortive", std::make_shared<AbortiveTeardown>()},
+        {"ns3::TcpLingerTeardown", "linger", std::make_shared<LingerTeardown>(seconds(5))},
+        {"ns3::TcpHalfDuplexTeardown", "half-duplex", std::make_shared<HalfDuplexTeardown>()},
     };
     return policies;
 }

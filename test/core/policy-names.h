@@ -34,6 +34,10 @@ inline constexpr std::array HANDSHAKE_POLICY_NAMES{
 /// Children of ns3::TcpTeardownPolicyFactory.
 inline constexpr std::array TEARDOWN_POLICY_NAMES{
     "ns3::TcpFourWayTeardown",
+    "ns3::TcpCoalescedTeardown",
+    "ns3::TcpAbortiveTeardown",
+    "ns3::TcpLingerTeardown",
+    "ns3::TcpHalfDuplexTeardown",
 };
 
 /// Children of ns3::TcpTimeWaitPolicyFactory.
