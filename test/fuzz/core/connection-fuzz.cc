@@ -115,6 +115,10 @@ class Host
             {
                 Open(); // refused where a connection exists
             }
+            else if (m_core.GetState() == State::SYN_RCVD && m_core.GetTcb().passive)
+            {
+                PutAway();
+            }
             break;
         default:
             Receive(PickSegment(m_in, m_core.GetTcb()));
@@ -179,6 +183,17 @@ class Host
         m_core.SetTimestamps(syn.hasTimestamp);
         BeginDataPath();
         m_watch.AfterOpen(m_core, State::LISTEN);
+    }
+
+    /// An embryonic connection becomes a record of the SYN queue, and is made of it again.
+    void PutAway()
+    {
+        const auto deadline = m_core.GetDeadline();
+        const EmbryoState record = m_core.ToEmbryo();
+        m_core = Connection(m_policies, m_parameters);
+        m_core.AdoptEmbryo(record);
+        Require(m_core.GetDeadline() == deadline, "a record keeps the timer");
+        Require(m_core.GetState() == State::SYN_RCVD, "a record keeps the state");
     }
 
     /// @return an initial sequence number; many wrap soon
@@ -371,9 +386,9 @@ class Host
             Require(m_core.GetState() == State::CLOSED, "an abort ends");
             break;
         case 1:
-            if (TextIsOutstanding())
+            if (TextIsOutstanding() || IsSynchronized(m_core.GetState()))
             {
-                m_core.OnRetriesExhausted();
+                m_core.OnRetriesExhausted(); // of text, or of keep-alive probes
             }
             break;
         case 2:

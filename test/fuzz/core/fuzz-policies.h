@@ -9,6 +9,8 @@
 
 #include "fuzz-target.h"
 
+#include "ns3/tcp-backlog-handshake.h"
+#include "ns3/tcp-fast-open-handshake.h"
 #include "ns3/tcp-lifecycle-fsm.h"
 #include "ns3/tcp-time-wait-policies.h"
 
@@ -51,6 +53,28 @@ PickSpan(Bytes& in)
 
 /**
  * @param in the input
+ * @return how connections open
+ */
+inline std::shared_ptr<const HandshakePolicy>
+PickHandshakePolicy(Bytes& in)
+{
+    const uint8_t byte = in.Byte();
+    const BacklogLimits limits{byte / 16U, byte / 8U, byte % 2 == 0, byte % 3 == 0};
+    switch (byte % 4)
+    {
+    case 0:
+        return std::make_shared<BacklogHandshake>(limits);
+    case 1:
+        return std::make_shared<SynCookiesHandshake>(limits, in.OneIn(2));
+    case 2:
+        return std::make_shared<FastOpenHandshake>(byte / 64, FastOpenTimes());
+    default:
+        return std::make_shared<ThreeWayHandshake>();
+    }
+}
+
+/**
+ * @param in the input
  * @return how TIME_WAIT is held
  */
 inline std::shared_ptr<const TimeWaitPolicy>
@@ -86,6 +110,7 @@ inline Policies
 PickPolicies(Bytes& in)
 {
     Policies policies = Policies::Standard();
+    policies.handshake = PickHandshakePolicy(in);
     policies.timeWait = PickTimeWaitPolicy(in);
     return policies;
 }
