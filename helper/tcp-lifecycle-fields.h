@@ -24,6 +24,22 @@ namespace ns3
 {
 
 /**
+ * Visit the fields of a delay.
+ *
+ * @param prefix of the columns' names
+ * @param delay the delay, const or not
+ * @param visit called with the column's name and the field
+ */
+template <typename Delay, typename Visitor>
+void
+VisitDelayFields(const std::string& prefix, Delay& delay, Visitor&& visit)
+{
+    visit(prefix + "_min_s", delay.minSeconds);
+    visit(prefix + "_max_s", delay.maxSeconds);
+    visit(prefix + "_shape", delay.shape);
+}
+
+/**
  * Show every field of a scenario point to a visitor.
  *
  * @tparam Point ScenarioPoint or const ScenarioPoint
@@ -54,6 +70,19 @@ VisitPointFields(Point& point, Visitor&& visit)
     visit("link_rate_bps", point.bitsPerSecond);
     visit("server_close_delay_s", point.serverCloseDelaySeconds);
     visit("client_ports", point.clientPorts);
+    visit("backlog", point.backlog);
+    visit("accept_rate", point.acceptsPerSecond);
+    visit("flood_syns", point.flood.syns);
+    visit("flood_rate", point.flood.synsPerSecond);
+    visit("flood_start_s", point.flood.startSeconds);
+    visit("flood_sources", point.flood.sources);
+    visit("loss_model", point.middlebox.lossModel);
+    visit("burst_length", point.middlebox.burstLength);
+    visit("duplicate_rate", point.middlebox.duplicateRate);
+    VisitDelayFields("duplicate", point.middlebox.duplicateDelay, visit);
+    visit("jitter_rate", point.middlebox.jitterRate);
+    VisitDelayFields("jitter", point.middlebox.jitter, visit);
+    visit("script", point.middlebox.script);
     visit("drain_s", point.drainSeconds);
     visit("seed", point.seed);
     visit("run", point.run);

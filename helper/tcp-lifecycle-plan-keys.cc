@@ -6,11 +6,14 @@
 
 #include "tcp-lifecycle-plan-keys.h"
 
+#include "segment-middlebox-helper.h"
 #include "tcp-lifecycle-policy-names.h"
 #include "tcp-lifecycle-profiles.h"
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <limits>
 #include <locale>
 #include <sstream>
@@ -357,12 +360,155 @@ Trim(const std::string& text)
     return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
+/// One key that holds a probability.
+KeyRule
+MakeProbabilityRule(const std::string& name, double& (*field)(SweepPlan&))
+{
+    return MakeScalarRule(
+        name,
+        "a probability from 0 to 1, such as 0.05 or 5%",
+        [](const std::string& text) { return ParseQuantity(text, PROBABILITY_UNITS, 0, 1); },
+        [=](SweepPlan& plan, double value) { field(plan) = value; });
+}
+
+/// "10ms..30s", or "10ms..30s pareto 1.2".
+std::optional<ScenarioDelay>
+ParseDelay(const std::string& text)
+{
+    const auto dots = text.find("..");
+    const auto tail = text.find("pareto");
+    if (dots == std::string::npos)
+    {
+        return std::nullopt;
+    }
+    const auto end = tail == std::string::npos ? text.size() : tail;
+    const auto low = ParseQuantity(Trim(text.substr(0, dots)), TIME_UNITS, 0, 86400);
+    const auto high =
+        ParseQuantity(Trim(text.substr(dots + 2, end - dots - 2)), TIME_UNITS, 0, 86400);
+    const auto shape = tail == std::string::npos
+                           ? std::optional<double>(0)
+                           : ParseQuantity(Trim(text.substr(tail + 6)), {{"", 1}}, 0.01, 100);
+    if (!low || !high || !shape || *low > *high || (*shape > 0 && *low <= 0))
+    {
+        return std::nullopt;
+    }
+    return ScenarioDelay{*low, *high, *shape};
+}
+
+KeyRule
+MakeDelayRule(const std::string& name, ScenarioDelay& (*field)(SweepPlan&))
+{
+    return MakeScalarRule(
+        name,
+        "two times with their units, the smaller first, such as 10ms..30s, or "
+        "with a tail: 10ms..30s pareto 1.2",
+        ParseDelay,
+        [=](SweepPlan& plan, const ScenarioDelay& value) { field(plan) = value; });
+}
+
+/// Reads a script, beside the plan unless its path is absolute, and keeps its rules as one line.
+std::optional<std::string>
+TakeScript(const std::string& text, SweepPlan& plan)
+{
+    if (text.empty())
+    {
+        return "expected the path of a middlebox script";
+    }
+    const auto path = std::filesystem::path(plan.name).parent_path() / text;
+    lifecycle::MiddleboxScript script;
+    std::string error;
+    if (!ReadMiddleboxScript(path.string(), script, error))
+    {
+        return error;
+    }
+    std::ifstream in(path);
+    plan.shared.middlebox.script.clear();
+    for (std::string line; std::getline(in, line);)
+    {
+        line = Trim(line.substr(0, line.find_first_of("#\r")));
+        if (!line.empty())
+        {
+            plan.shared.middlebox.script +=
+                (plan.shared.middlebox.script.empty() ? "" : "; ") + line;
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<KeyRule>
+MakeFloodRules()
+{
+    return {
+        MakeScalarRule(
+            "flood.syns",
+            "a whole number from 1 to 10000000",
+            [](const std::string& text) { return ParseInteger(text, 1, 10000000); },
+            [](SweepPlan& plan, uint64_t value) {
+                plan.shared.flood.syns = static_cast<uint32_t>(value);
+            }),
+        MakeScalarRule(
+            "flood.rate",
+            "SYNs a second from 0.001 to 1000000, such as 10000 or 10000/s",
+            [](const std::string& text) { return ParseQuantity(text, ARRIVAL_UNITS, 0.001, 1e6); },
+            [](SweepPlan& plan, double value) { plan.shared.flood.synsPerSecond = value; }),
+        MakeScalarRule(
+            "flood.start",
+            "a time with its unit from 0s to 1h, such as 1s",
+            TimeParser(0, 3600),
+            [](SweepPlan& plan, double value) { plan.shared.flood.startSeconds = value; }),
+        MakeScalarRule(
+            "flood.sources",
+            "a whole number of addresses from 1 to 1000000",
+            [](const std::string& text) { return ParseInteger(text, 1, 1000000); },
+            [](SweepPlan& plan, uint64_t value) {
+                plan.shared.flood.sources = static_cast<uint32_t>(value);
+            }),
+    };
+}
+
+std::vector<KeyRule>
+MakeMiddleboxRules()
+{
+    return {
+        KeyRule{"middlebox.script", "the path of a middlebox script", TakeScript},
+        MakeScalarRule("middlebox.loss-model",
+                       "bernoulli or gilbert-elliott",
+                       WordParser({"bernoulli", "gilbert-elliott"}),
+                       [](SweepPlan& plan, const std::string& word) {
+                           plan.shared.middlebox.lossModel = word;
+                       }),
+        MakeScalarRule(
+            "middlebox.burst-length",
+            "a number of segments from 1 to 1000000",
+            [](const std::string& text) {
+                return ParseQuantity(text, {{"", 1}}, 1, 1e6);
+            },
+            [](SweepPlan& plan, double value) { plan.shared.middlebox.burstLength = value; }),
+        MakeProbabilityRule(
+            "middlebox.duplicate-rate",
+            [](SweepPlan& plan) -> double& { return plan.shared.middlebox.duplicateRate; }),
+        MakeDelayRule(
+            "middlebox.duplicate-delay",
+            [](SweepPlan& plan) -> ScenarioDelay& { return plan.shared.middlebox.duplicateDelay; }),
+        MakeProbabilityRule(
+            "middlebox.jitter-rate",
+            [](SweepPlan& plan) -> double& { return plan.shared.middlebox.jitterRate; }),
+        MakeDelayRule(
+            "middlebox.jitter",
+            [](SweepPlan& plan) -> ScenarioDelay& { return plan.shared.middlebox.jitter; }),
+    };
+}
+
 const std::vector<KeyRule>&
 GetKeyRules()
 {
     static const std::vector<KeyRule> rules = [] {
         std::vector<KeyRule> all = MakeAxisRules();
-        for (const auto& more : {MakePolicyAxisRules(), MakeTrafficRules(), MakeLinkAndRunRules()})
+        for (const auto& more : {MakePolicyAxisRules(),
+                                 MakeTrafficRules(),
+                                 MakeLinkAndRunRules(),
+                                 MakeFloodRules(),
+                                 MakeMiddleboxRules()})
         {
             all.insert(all.end(), more.begin(), more.end());
         }

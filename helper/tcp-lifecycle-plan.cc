@@ -10,6 +10,7 @@
 #include "tcp-lifecycle-plan-keys.h"
 #include "tcp-lifecycle-policy-names.h"
 #include "tcp-lifecycle-profiles.h"
+#include "tcp-lifecycle-scenario-path.h"
 
 #include <algorithm>
 #include <array>
@@ -202,6 +203,69 @@ CheckSize(const SweepPlan& plan)
     }
 }
 
+/// Stock's TCP ends the program when two of its endpoints have one four-tuple.
+void
+CheckPortsForStock(const SweepPlan& plan)
+{
+    const auto& stacks = plan.stacks;
+    if (plan.shared.clientPorts > 0 &&
+        std::find(stacks.begin(), stacks.end(), "stock") != stacks.end())
+    {
+        throw SweepPlanError(plan.name + ": " + DescribeKey("traffic.client-ports") + " = " +
+                             std::to_string(plan.shared.clientPorts) +
+                             ": expected auto in a plan with stack = stock, which does not bear "
+                             "that a four-tuple comes again");
+    }
+}
+
+/// A key that says nothing unless another one is there.
+struct Companion
+{
+    const char* key;    //!< "section.key"
+    const char* needed; //!< the other one
+};
+
+const std::array<Companion, 6> COMPANIONS{
+    {{"flood.rate", "flood.syns"},
+     {"flood.start", "flood.syns"},
+     {"flood.sources", "flood.syns"},
+     {"middlebox.burst-length", "middlebox.loss-model"},
+     {"middlebox.duplicate-delay", "middlebox.duplicate-rate"},
+     {"middlebox.jitter", "middlebox.jitter-rate"}}};
+
+/// A key that has no effect would go unnoticed.
+void
+CheckCompanions(const SweepPlan& plan, const std::map<std::string, std::string>& seen)
+{
+    for (const auto& [key, needed] : COMPANIONS)
+    {
+        const auto found = seen.find(key);
+        if (found != seen.end() && seen.count(needed) == 0)
+        {
+            throw SweepPlanError(plan.name + ": " + DescribeKey(key) + " = " +
+                                 Quote(found->second) + ": expected " + DescribeKey(needed) +
+                                 " beside it");
+        }
+    }
+}
+
+/// What the path does must make sense at each loss rate.
+void
+CheckPath(const SweepPlan& plan)
+{
+    ScenarioPoint point = plan.shared;
+    for (const double lossRate : plan.lossRates)
+    {
+        point.lossRate = lossRate;
+        const std::string complaint = CheckScenarioPath(point);
+        if (!complaint.empty())
+        {
+            throw SweepPlanError(plan.name + ": " + DescribeKey("middlebox.loss-model") + " = " +
+                                 point.middlebox.lossModel + ": " + Escape(complaint));
+        }
+    }
+}
+
 /// The keys that say nothing about stock's TCP.
 const std::array<const char*, 4> LIFECYCLE_KEYS{"axes.profile",
                                                 "axes.handshake",
@@ -385,6 +449,9 @@ ParseSweepPlan(std::istream& in, const std::string& name)
         }
         CheckSections(text.str(), name);
         CheckPoliciesApply(plan, seen);
+        CheckCompanions(plan, seen);
+        CheckPortsForStock(plan);
+        CheckPath(plan);
         if (seen.count("axes.profile") > 0 && seen.count("axes.msl") == 0)
         {
             plan.mslSeconds.clear();

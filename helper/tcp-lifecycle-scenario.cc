@@ -7,6 +7,9 @@
 #include "tcp-lifecycle-scenario.h"
 
 #include "tcp-lifecycle-helper.h"
+#include "tcp-lifecycle-scenario-counts.h"
+#include "tcp-lifecycle-scenario-flood.h"
+#include "tcp-lifecycle-scenario-path.h"
 #include "tcp-lifecycle-topology-helper.h"
 #include "tcp-lifecycle-workload-helper.h"
 
@@ -14,6 +17,7 @@
 #include "ns3/inet-socket-address.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/segment-loss-model.h"
+#include "ns3/segment-middlebox.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/tcp-lifecycle-socket.h"
@@ -180,6 +184,8 @@ CheckPoint(const ScenarioPoint& point)
     Require(point.seed > 0, "seed: expected at least 1");
     Require(point.clientPorts <= TcpLifecycleWorkloadHelper::MAX_CLIENT_PORTS,
             "clientPorts: expected 0 to 16384");
+    const std::string path = CheckScenarioPath(point);
+    Require(path.empty(), path);
     if (point.stack == "lifecycle")
     {
         Require(FindTcpProfile(point.profile), "profile: expected " + ListTcpProfiles());
@@ -224,6 +230,8 @@ MakeScript(const ScenarioPoint& point)
     script.mslSeconds = point.mslSeconds;
     script.timestamps = point.timestamps;
     script.clientPorts = point.clientPorts;
+    script.backlog = point.backlog;
+    script.acceptsPerSecond = point.acceptsPerSecond;
     return script;
 }
 
@@ -247,6 +255,15 @@ class ScenarioRun : public TcpWorkloadObserver
     ScenarioResult Run();
 
   private:
+    /// A connection of the server's protocol, from its SYN on.
+    struct ServerLife
+    {
+        uint32_t connection{0}; //!< whose it is
+        /// Its socket tells its states from now on, or it is none of the script's: the late SYN of
+        /// a connection that was accepted before.
+        bool told{false};
+    };
+
     void AboutToConnect(uint32_t connection, Ptr<Socket> socket) override;
     void ConnectReturned(uint32_t connection, Ptr<Socket> socket, int result) override;
     void Accepted(uint32_t connection, Ptr<Socket> socket) override;
@@ -256,14 +273,18 @@ class ScenarioRun : public TcpWorkloadObserver
 
     /// Put the point's TCP on both hosts.
     void InstallStack();
-    /// Make the link lose segments.
-    void InstallLoss();
+    /// Make the path do what the point says, and watch what it does.
+    void InstallPath();
     /// A connection begins at the server.
     void FirstSynReceived(uint32_t connection);
     /// The server's end of a connection sent or received a RST.
     void ServerReset(uint32_t connection);
     /// A connection of the server's protocol changed its state.
     void ServerTransition(const TcpLifecycleTransition& transition);
+    /// A connection began at the server's protocol.
+    void ServerBegins(uint16_t port, uint32_t connection, TcpSocket::TcpStates_t state);
+    /// The server's end of a connection leaves CLOSED, perhaps not for the first time.
+    void BeginServerLife(uint32_t connection);
     /// Listen to the state changes of a socket.
     void Observe(uint32_t connection, TcpRole role, Ptr<Socket> socket);
     /// A socket changed its state.
@@ -307,9 +328,9 @@ class ScenarioRun : public TcpWorkloadObserver
      * @param role which end
      * @return index of the endpoint in the collector
      */
-    static uint32_t EndpointOf(uint32_t connection, TcpRole role)
+    uint32_t EndpointOf(uint32_t connection, TcpRole role) const
     {
-        return connection * TCP_ROLE_COUNT + role;
+        return m_endpoints[connection][role];
     }
 
     const ScenarioPoint m_point;            //!< what to run
@@ -317,7 +338,13 @@ class ScenarioRun : public TcpWorkloadObserver
     TcpStateOccupancyCollector m_collector; //!< one node a role, two endpoints a connection
     TcpSegmentObserver m_wire;              //!< what was seen on the wire
     TcpLifecycleWorkloadHelper m_workload;  //!< the applications
-    Ptr<SegmentLossModel> m_loss;           //!< of both directions
+    Ptr<SegmentMiddlebox> m_middlebox;      //!< of both directions
+    TcpOldDuplicateCollector m_old;         //!< what old duplicates do
+    Ptr<TcpSynFlooder> m_flooder;           //!< the attacker, if there is one
+    /// By connection: its endpoints in the collector.
+    std::vector<std::array<uint32_t, TCP_ROLE_COUNT>> m_endpoints;
+    std::map<uint16_t, ServerLife> m_lives; //!< by client port: what the server's protocol has
+    uint32_t m_strays{0};                   //!< lives of server ends that another one followed
     std::vector<std::string> m_reasons;     //!< by endpoint: how it ended, empty before
 };
 
@@ -331,8 +358,8 @@ ScenarioRun::ScenarioRun(const ScenarioPoint& point)
 {
     for (uint32_t connection = 0; connection < point.connections; connection++)
     {
-        m_collector.AddEndpoint(TCP_ROLE_CLIENT);
-        m_collector.AddEndpoint(TCP_ROLE_SERVER);
+        const uint32_t client = m_collector.AddEndpoint(TCP_ROLE_CLIENT);
+        m_endpoints.push_back({client, m_collector.AddEndpoint(TCP_ROLE_SERVER)});
     }
 }
 
@@ -340,9 +367,8 @@ ScenarioResult
 ScenarioRun::Run()
 {
     InstallStack();
-    InstallLoss();
+    InstallPath();
     m_wire.Watch(m_topology.GetClient(), m_topology.GetServer());
-    m_wire.SetFirstSynReceivedHook(MakeCallback(&ScenarioRun::FirstSynReceived, this));
     const Time lastArrival = m_workload.Install(m_topology.GetClient(),
                                                 m_topology.GetServer(),
                                                 m_topology.GetServerAddress());
@@ -367,19 +393,24 @@ ScenarioRun::InstallStack()
             m_topology.GetServer()->GetObject<TcpLifecycleL4Protocol>();
         tcp->TraceConnectWithoutContext("StateTransition",
                                         MakeCallback(&ScenarioRun::ServerTransition, this));
+        m_old.Watch(m_topology.GetClient());
+        m_old.Watch(m_topology.GetServer());
         return;
     }
+    m_wire.SetFirstSynReceivedHook(MakeCallback(&ScenarioRun::FirstSynReceived, this));
     m_wire.SetServerResetHook(MakeCallback(&ScenarioRun::ServerReset, this));
 }
 
 void
-ScenarioRun::InstallLoss()
+ScenarioRun::InstallPath()
 {
-    m_loss = CreateObject<SegmentLossModel>();
-    m_loss->SetAttribute("Rate", DoubleValue(m_point.lossRate));
-    m_loss->SetAttribute("Key", UintegerValue(ScenarioLossKey(m_point)));
-    m_loss->SetClassifier(MakeCallback(&TcpSegmentObserver::Classify, &m_wire));
-    m_topology.SetLossModel(m_loss);
+    m_middlebox = MakeScenarioMiddlebox(m_point);
+    m_middlebox->SetClassifier(MakeCallback(&TcpSegmentObserver::Classify, &m_wire));
+    m_topology.SetMiddlebox(m_middlebox);
+    if (m_point.flood.syns > 0)
+    {
+        m_flooder = AddScenarioFlood(m_point, m_topology, MakeScript(m_point).port);
+    }
 }
 
 void
@@ -405,6 +436,13 @@ ScenarioRun::ConnectReturned(uint32_t connection, Ptr<Socket> socket, int result
 void
 ScenarioRun::Accepted(uint32_t connection, Ptr<Socket> socket)
 {
+    Address peer;
+    socket->GetPeerName(peer);
+    m_lives[InetSocketAddress::ConvertFrom(peer).GetPort()] = {connection, true};
+    if (m_collector.GetState(EndpointOf(connection, TCP_ROLE_SERVER)) == TcpSocket::CLOSED)
+    {
+        BeginServerLife(connection);
+    }
     const uint32_t endpoint = EndpointOf(connection, TCP_ROLE_SERVER);
     m_collector.ChangeState(endpoint,
                             m_collector.GetState(endpoint),
@@ -418,7 +456,9 @@ ScenarioRun::FindConnection(const Address& peer, uint32_t& connection)
 {
     const InetSocketAddress address = InetSocketAddress::ConvertFrom(peer);
     const TcpSegmentFlow flow = m_wire.Find(address.GetIpv4(), address.GetPort());
-    connection = flow.connection;
+    // The port may have gone on to the next connection, while the server still has this one.
+    const auto life = m_lives.find(address.GetPort());
+    connection = flow.known && life != m_lives.end() ? life->second.connection : flow.connection;
     return flow.known;
 }
 
@@ -446,27 +486,67 @@ ScenarioRun::ServerReset(uint32_t connection)
 }
 
 void
+ScenarioRun::BeginServerLife(uint32_t connection)
+{
+    uint32_t& endpoint = m_endpoints[connection][TCP_ROLE_SERVER];
+    if (!m_collector.GetOpened(endpoint).IsStrictlyNegative())
+    {
+        // An old SYN had opened it, and it came to nothing. The collector gives each endpoint one
+        // life; the rows of the connection are about the last one.
+        m_strays++;
+        endpoint = m_collector.AddEndpoint(TCP_ROLE_SERVER);
+        m_reasons.resize(endpoint + 1);
+    }
+}
+
+void
+ScenarioRun::ServerBegins(uint16_t port, uint32_t connection, TcpSocket::TcpStates_t state)
+{
+    // A late SYN of a connection that is over makes a TCP without a TIME_WAIT at this end begin
+    // again. That is no second connection of the script.
+    const bool accepted = m_workload.GetEnd(connection, TCP_ROLE_SERVER).accepted;
+    m_lives[port] = {connection, accepted};
+    if (!accepted)
+    {
+        BeginServerLife(connection);
+        m_collector.ChangeState(EndpointOf(connection, TCP_ROLE_SERVER),
+                                TcpSocket::CLOSED,
+                                state,
+                                Simulator::Now());
+    }
+}
+
+void
 ScenarioRun::ServerTransition(const TcpLifecycleTransition& transition)
 {
     // Until it is accepted a connection has no socket to listen to, and it may have gone further
-    // than ESTABLISHED by then. How it begins is told by the wire, alike for both stacks.
-    uint32_t connection = 0;
-    if (!transition.passive || transition.from == lifecycle::State::LISTEN ||
-        transition.from == lifecycle::State::CLOSED ||
-        !FindConnection(transition.remote, connection) ||
-        m_workload.GetEnd(connection, TCP_ROLE_SERVER).accepted)
+    // than ESTABLISHED by then.
+    const InetSocketAddress peer = InetSocketAddress::ConvertFrom(transition.remote);
+    const TcpSegmentFlow flow = m_wire.Find(peer.GetIpv4(), peer.GetPort());
+    if (!transition.passive || !flow.known || transition.from == lifecycle::State::CLOSED)
     {
         return;
     }
-    const uint32_t endpoint = EndpointOf(connection, TCP_ROLE_SERVER);
-    if (transition.to == lifecycle::State::CLOSED)
+    const auto to = static_cast<TcpSocket::TcpStates_t>(transition.to);
+    if (transition.from == lifecycle::State::LISTEN)
     {
-        m_reasons[endpoint] = EndReasonName(transition.reason);
+        ServerBegins(peer.GetPort(), flow.connection, to);
+        return;
     }
-    m_collector.ChangeState(endpoint,
-                            static_cast<TcpSocket::TcpStates_t>(transition.from),
-                            static_cast<TcpSocket::TcpStates_t>(transition.to),
-                            Simulator::Now());
+    const auto life = m_lives.find(peer.GetPort());
+    if (life != m_lives.end() && !life->second.told)
+    {
+        const uint32_t endpoint = EndpointOf(life->second.connection, TCP_ROLE_SERVER);
+        m_reasons[endpoint] = to == TcpSocket::CLOSED ? EndReasonName(transition.reason) : "";
+        m_collector.ChangeState(endpoint,
+                                static_cast<TcpSocket::TcpStates_t>(transition.from),
+                                to,
+                                Simulator::Now());
+    }
+    if (life != m_lives.end() && to == TcpSocket::CLOSED)
+    {
+        m_lives.erase(life);
+    }
 }
 
 void
@@ -528,7 +608,7 @@ ScenarioRun::Report() const
     }
     result.durationSeconds = Simulator::Now().GetSeconds();
     result.segmentsSent = m_wire.GetSegmentsSent();
-    result.segmentsLost = m_loss->GetLost();
+    result.segmentsLost = m_middlebox->GetLost();
     AddHostCounts(result);
     result.brokenIdentities = m_collector.GetBrokenIdentities();
     CheckReasons(result.connections, result.brokenIdentities);
@@ -676,14 +756,18 @@ ScenarioRun::AddHostCounts(ScenarioResult& result) const
             resets += m_wire.GetRecord(connection, role).rstSent;
         }
         result.counts.push_back({ROLE_NAMES[role], "resets_sent", resets});
-        if (const auto tcp = m_topology.GetNodes().Get(role)->GetObject<TcpLifecycleL4Protocol>())
-        {
-            result.counts.push_back(
-                {ROLE_NAMES[role], "peak_state_bytes", tcp->GetPeakStateBytes()});
-        }
+        AddProtocolCounts(m_topology.GetNodes().Get(role), ROLE_NAMES[role], result.counts);
     }
     result.counts.push_back({"path", "segments_sent", result.segmentsSent});
-    result.counts.push_back({"path", "segments_lost", result.segmentsLost});
+    AddPathCounts(*m_middlebox, result.counts);
+    if (m_point.stack == "lifecycle")
+    {
+        AddOldDuplicateCounts(m_old.GetCounts(), result.counts);
+    }
+    if (m_flooder)
+    {
+        result.counts.push_back({"attacker", "syns_sent", m_flooder->GetSent()});
+    }
 }
 
 OccupancyRecord
@@ -710,7 +794,7 @@ ScenarioRun::CheckReasons(const std::vector<ConnectionRecord>& records,
     for (const TcpRole role : {TCP_ROLE_CLIENT, TCP_ROLE_SERVER})
     {
         std::map<std::string, uint32_t> counts;
-        uint32_t sum = 0;
+        uint32_t sum = role == TCP_ROLE_SERVER ? m_strays : 0;
         for (const ConnectionRecord& record : records)
         {
             const bool ended = record.openedSeconds >= 0 && record.finalState == "closed";

@@ -31,6 +31,35 @@ constexpr std::size_t SCENARIO_STATE_COUNT = 11;
 /// columns `t_<state>_s`.
 extern const std::array<const char*, SCENARIO_STATE_COUNT> SCENARIO_STATE_NAMES;
 
+/// A flood of SYNs from spoofed addresses beside the clients. All times in seconds.
+struct ScenarioFlood
+{
+    uint32_t syns{0};            //!< how many; 0: no flood
+    double synsPerSecond{10000}; //!< at what rate
+    double startSeconds{1};      //!< when the first is sent
+    uint32_t sources{65536};     //!< from so many addresses in turn
+};
+
+/// How late something is: uniform between two times, or with a Pareto tail cut off at the second.
+struct ScenarioDelay
+{
+    double minSeconds{0}; //!< the least
+    double maxSeconds{0}; //!< the greatest
+    double shape{0};      //!< 0: uniform; else the exponent of the tail, and minSeconds is above 0
+};
+
+/// What the path does to segments beside losing them at lossRate, see SegmentMiddlebox.
+struct ScenarioMiddlebox
+{
+    std::string script;                    //!< its rules, with "; " between them
+    std::string lossModel{"bernoulli"};    //!< "bernoulli" or "gilbert-elliott"
+    double burstLength{4};                 //!< of the latter: mean segments in the bad state
+    double duplicateRate{0};               //!< probability that a copy of a segment arrives as well
+    ScenarioDelay duplicateDelay{0.01, 1}; //!< so much after the segment
+    double jitterRate{0};                  //!< probability that a segment is late
+    ScenarioDelay jitter{0.01, 1};         //!< so much
+};
+
 /// What one run needs to know. All times in seconds of simulated time.
 struct ScenarioPoint
 {
@@ -53,7 +82,11 @@ struct ScenarioPoint
     uint32_t segmentSize{1448};          //!< MSS of both hosts, bytes
     uint64_t bitsPerSecond{100000000};   //!< rate of the link
     double serverCloseDelaySeconds{0.2}; //!< from the end of file to the server's Close
-    uint32_t clientPorts{0}; //!< clients take this many ports in turn; 0: any port that is free
+    uint32_t clientPorts{0};     //!< clients take this many ports in turn; 0: any port that is free
+    uint32_t backlog{0};         //!< of the listener; 0: what the handshake policy says
+    double acceptsPerSecond{0};  //!< the server takes connections at this rate; 0: at once
+    ScenarioFlood flood;         //!< SYNs of an attacker
+    ScenarioMiddlebox middlebox; //!< what the path does
     /// Simulated time after the last arrival. 0 chooses it: 2 MSL + 250 s without loss, so that
     /// time-outs by R2 (about 183 s) and TIME_WAIT are over and what is left is left for good;
     /// 2 MSL + 400 s with loss, since a TIME_WAIT may be restarted as long as the peer's LAST_ACK
@@ -108,7 +141,7 @@ struct OccupancyRecord
 /// One number that was counted at a host, or on the way between the hosts.
 struct CountRecord
 {
-    std::string node;    //!< "client", "server", "path" or "attacker"
+    std::string node;    //!< "client", "server", "both", "path" or "attacker"
     std::string measure; //!< what was counted; doc/results.md lists them
     uint64_t value{0};   //!< how much
 };
@@ -127,12 +160,13 @@ struct ScenarioResult
 
 /**
  * The part of a segment's fate that is the same for all segments of a run: a mix of the seed and
- * the plan point. The stack, the profile, the policies and the timestamps are left out, so that
- * what is compared at one point loses the same segments; so are the number of connections and the
- * drain, which say how long one looks, not at what.
+ * the plan point. What is compared at one point shall lose the same segments, so the stack, the
+ * profile, the policies and the timestamps are left out, and so are the server's settings, the
+ * flood and the other impairments. The number of connections and the drain, which say how long one
+ * looks and not at what, are left out too.
  *
  * @param point what to run
- * @return the Key of the run's SegmentLossModel
+ * @return the Key of the run's SegmentMiddlebox
  */
 uint64_t ScenarioLossKey(const ScenarioPoint& point);
 

@@ -6,10 +6,12 @@
 
 #include "tcp-lifecycle-topology-helper.h"
 
+#include "ns3/boolean.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-interface-container.h"
-#include "ns3/point-to-point-helper.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv4.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
 
@@ -22,6 +24,8 @@ namespace
 /// First of the stream numbers given to the Internet stacks, so that none is numbered by how many
 /// objects an earlier run in the same process has created.
 constexpr int64_t STACK_STREAM = 1000;
+/// The same for the attacker, beyond those of the two hosts.
+constexpr int64_t ATTACKER_STREAM = 2000;
 
 } // namespace
 
@@ -29,13 +33,12 @@ TcpLifecycleTopologyHelper::TcpLifecycleTopologyHelper(DataRate rate, Time delay
 {
     m_nodes.Create(2);
 
-    PointToPointHelper link;
-    link.SetDeviceAttribute("DataRate", DataRateValue(rate));
-    link.SetDeviceAttribute("Mtu", UintegerValue(1500));
-    link.SetChannelAttribute("Delay", TimeValue(delay));
+    m_link.SetDeviceAttribute("DataRate", DataRateValue(rate));
+    m_link.SetDeviceAttribute("Mtu", UintegerValue(1500));
+    m_link.SetChannelAttribute("Delay", TimeValue(delay));
     // A queue this long never fills, so the queue disc above it never has to drop either.
-    link.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("100000p"));
-    m_devices = link.Install(m_nodes);
+    m_link.SetQueue("ns3::DropTailQueue", "MaxSize", StringValue("100000p"));
+    m_devices = m_link.Install(m_nodes);
 
     InternetStackHelper stack;
     stack.SetIpv6StackInstall(false);
@@ -46,6 +49,29 @@ TcpLifecycleTopologyHelper::TcpLifecycleTopologyHelper(DataRate rate, Time delay
     const Ipv4InterfaceContainer interfaces = addresses.Assign(m_devices);
     m_clientAddress = interfaces.GetAddress(0);
     m_serverAddress = interfaces.GetAddress(1);
+}
+
+Ptr<Node>
+TcpLifecycleTopologyHelper::AddAttacker()
+{
+    NodeContainer attacker(1);
+    const NetDeviceContainer devices = m_link.Install(attacker.Get(0), GetServer());
+    InternetStackHelper stack;
+    stack.SetIpv6StackInstall(false);
+    stack.Install(attacker);
+    stack.AssignStreams(attacker, ATTACKER_STREAM);
+    Ipv4AddressHelper addresses("10.0.0.4", "255.255.255.252");
+    const Ipv4InterfaceContainer interfaces = addresses.Assign(devices);
+    Ipv4StaticRoutingHelper routing;
+    Ptr<Ipv4> attackerIp = attacker.Get(0)->GetObject<Ipv4>();
+    routing.GetStaticRouting(attackerIp)
+        ->SetDefaultRoute(interfaces.GetAddress(1),
+                          attackerIp->GetInterfaceForDevice(devices.Get(0)));
+    attackerIp->SetAttribute("IpForward", BooleanValue(false));
+    Ptr<Ipv4> ip = GetServer()->GetObject<Ipv4>();
+    routing.GetStaticRouting(ip)->SetDefaultRoute(interfaces.GetAddress(0),
+                                                  ip->GetInterfaceForDevice(devices.Get(1)));
+    return attacker.Get(0);
 }
 
 void

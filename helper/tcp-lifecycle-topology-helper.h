@@ -13,6 +13,7 @@
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
+#include "ns3/point-to-point-helper.h"
 #include "ns3/segment-middlebox.h"
 
 #include <string>
@@ -57,6 +58,15 @@ class TcpLifecycleTopologyHelper
      */
     void SetMiddlebox(Ptr<SegmentMiddlebox> middlebox);
 
+    /**
+     * Add a third host behind the server, on a link like the other one. Everything that the server
+     * sends to an unknown address goes there and is dropped, so that nobody answers for addresses
+     * that an attacker has made up.
+     *
+     * @return the third host
+     */
+    Ptr<Node> AddAttacker();
+
     /// @return both hosts, the client first
     const NodeContainer& GetNodes() const;
 
@@ -73,6 +83,7 @@ class TcpLifecycleTopologyHelper
     Ipv4Address GetServerAddress() const;
 
   private:
+    PointToPointHelper m_link;    //!< makes links
     NodeContainer m_nodes;        //!< client, server
     NetDeviceContainer m_devices; //!< their ends of the link
     Ipv4Address m_clientAddress;  //!< the client's address

@@ -45,6 +45,8 @@ struct TcpWorkloadScript
     uint32_t segmentSize{1448};     //!< MSS, bytes
     double mslSeconds{60};          //!< maximum segment lifetime
     bool timestamps{true};          //!< whether both ends offer timestamps
+    uint32_t backlog{0};            //!< of the listener; 0: what its handshake policy says
+    double acceptsPerSecond{0};     //!< the server takes connections at this rate; 0: at once
     uint32_t clientPorts{0};        //!< clients take so many ports in turn; 0: any that is free
     uint16_t port{80};              //!< port of the service
 };
@@ -136,6 +138,8 @@ class TcpWorkloadObserver
  *
  * Both ends read all that has arrived before they look at an end of file, so nothing is unread at
  * Close. The same calls are made in the same order on any TCP below TcpSocketFactory.
+ *
+ * backlog and acceptsPerSecond are for listeners of this module; stock has neither.
  *
  * Client ports come from the stack, or, with clientPorts = n, connection k takes port
  * FIRST_CLIENT_PORT + k mod n: four-tuples come again, and where the last connection still holds

@@ -107,6 +107,8 @@ ReadWholeFile(const std::string& path)
     return text.str();
 }
 
+const std::string SECTIONS = "[axes], [traffic], [link], [run], [flood] or [middlebox]";
+
 const char* const SMALL_PLAN = "[axes]\nloss-rate = 0, 5%\nmsl = 1s, 2s\nstack = stock, lifecycle\n"
                                "[traffic]\nconnections = 4\n[run]\nreplications = 2\n";
 
@@ -190,6 +192,51 @@ class SweepPlanBadTestCase : public TestCase
 
 /**
  * @ingroup tcp-lifecycle
+ * A middlebox script stands beside its plan, and becomes part of the run's key.
+ */
+class SweepPlanScriptTestCase : public TestCase
+{
+  public:
+    SweepPlanScriptTestCase()
+        : TestCase("a middlebox script: beside the plan, absent, wrong")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const std::string path = CreateTempDirFilename("scripted.plan");
+        const auto folder = std::filesystem::path(path).parent_path();
+        std::ofstream(path) << "[middlebox]\nscript = a.script\n";
+        const std::string script = (folder / "a.script").string();
+        NS_TEST_EXPECT_MSG_EQ(
+            GetFileComplaint(path).find(path + ": [middlebox] script = a.script: " + script),
+            0,
+            "absent: " << GetFileComplaint(path));
+        std::ofstream(script) << "client FIN 1 fly\n";
+        NS_TEST_EXPECT_MSG_NE(GetFileComplaint(path).find("a.script:1: "), std::string::npos, "");
+        std::ofstream(script) << "# two rules\nclient FIN 1 drop # lost\n\nserver ACK 2 delay 1s\n";
+        NS_TEST_EXPECT_MSG_EQ(ReadSweepPlan(path).shared.middlebox.script,
+                              "client FIN 1 drop; server ACK 2 delay 1s",
+                              "one line of rules");
+    }
+
+    std::string GetFileComplaint(const std::string& path)
+    {
+        try
+        {
+            ReadSweepPlan(path);
+        }
+        catch (const SweepPlanError& error)
+        {
+            return error.what();
+        }
+        return "";
+    }
+};
+
+/**
+ * @ingroup tcp-lifecycle
  * A plan that is no readable file is refused by its name.
  */
 class SweepPlanFileTestCase : public TestCase
@@ -268,7 +315,12 @@ class SweepPlanOrderTestCase : public TestCase
                               "profile= handshake= teardown= time_wait= timestamps=1 half_close=0 "
                               "connections=200 arrival_rate=20 request_bytes=100 "
                               "reply_bytes=10000 segment_size=1448 link_rate_bps=100000000 "
-                              "server_close_delay_s=0.2 client_ports=0 drain_s=0 seed=1 run=1",
+                              "server_close_delay_s=0.2 client_ports=0 backlog=0 accept_rate=0 "
+                              "flood_syns=0 flood_rate=10000 flood_start_s=1 flood_sources=65536 "
+                              "loss_model=bernoulli burst_length=4 duplicate_rate=0 "
+                              "duplicate_min_s=0.01 duplicate_max_s=1 duplicate_shape=0 "
+                              "jitter_rate=0 jitter_min_s=0.01 jitter_max_s=1 jitter_shape=0 "
+                              "script= drain_s=0 seed=1 run=1",
                               "a run's key");
     }
 };
@@ -872,6 +924,7 @@ class TcpLifecycleSweepTestSuite : public TestSuite
 
     void AddBadAxes();
     void AddBadScalars();
+    void AddBadMiddlebox();
 };
 
 void
@@ -907,7 +960,7 @@ TcpLifecycleSweepTestSuite::AddBadAxes()
                "closer, profile, handshake, teardown, time-wait, timestamps");
     AddBadPlan("unknown section",
                "[axis]\nmsl = 1s\n",
-               "[axis] msl = 1s: unknown section, expected [axes], [traffic], [link] or [run]");
+               "[axis] msl = 1s: unknown section, expected " + SECTIONS);
     AddBadPlan("unknown profile",
                "[axes]\nprofile = windows\n",
                "[axes] profile = windows: expected rfc9293, linux or stock-ns3-timers");
@@ -934,10 +987,10 @@ TcpLifecycleSweepTestSuite::AddBadAxes()
                "[axes] timestamps = yes: expected on or off");
     AddBadPlan("key before any section",
                "msl = 1s\n",
-               "msl = 1s: unknown section, expected [axes], [traffic], [link] or [run]");
+               "msl = 1s: unknown section, expected " + SECTIONS);
     AddBadPlan("unknown section without a key",
                "[axes]\nmsl = 1s\n[axis] # empty\n",
-               "[axis]: unknown section, expected [axes], [traffic], [link] or [run]");
+               "[axis]: unknown section, expected " + SECTIONS);
     AddBadPlan("key twice",
                "[axes]\nmsl = 1s\nmsl = 2s\n",
                "[axes] msl = 2s: expected each key once, but it is there twice");
@@ -967,6 +1020,23 @@ TcpLifecycleSweepTestSuite::AddBadScalars()
                "[traffic]\nclient-ports = 0\n",
                "[traffic] client-ports = 0: expected auto, or a whole number of ports from 1 to "
                "16384");
+    AddBadPlan("few ports for stock",
+               "[axes]\nstack = stock, lifecycle\n[traffic]\nclient-ports = 5\n",
+               "[traffic] client-ports = 5: expected auto in a plan with stack = stock, which does "
+               "not bear that a four-tuple comes again");
+    AddBadPlan("a flood of nothing",
+               "[flood]\nsyns = 0\n",
+               "[flood] syns = 0: expected a whole number from 1 to 10000000");
+    AddBadPlan("a flood's rate without its SYNs",
+               "[flood]\nrate = 10/s\n",
+               "[flood] rate = 10/s: expected [flood] syns beside it");
+    AddBadPlan("a flood that begins at no time",
+               "[flood]\nsyns = 5\nstart = soon\n",
+               "[flood] start = soon: expected a time with its unit from 0s to 1h, such as 1s");
+    AddBadPlan("a flood from nowhere",
+               "[flood]\nsyns = 5\nsources = 0\n",
+               "[flood] sources = 0: expected a whole number of addresses from 1 to 1000000");
+    AddBadMiddlebox();
     AddBadPlan("drain of nothing",
                "[traffic]\ndrain = 0s\n",
                "[traffic] drain = 0s: expected auto, or a time with its unit from 1ms to 24h, such "
@@ -998,6 +1068,38 @@ TcpLifecycleSweepTestSuite::AddBadScalars()
                "[axes]\nmsl 60s\n",
                "the options configuration file contains an invalid line 'msl 60s': expected "
                "[section], key = value or # comment");
+}
+
+void
+TcpLifecycleSweepTestSuite::AddBadMiddlebox()
+{
+    const std::string delays = "expected two times with their units, the smaller first, such as "
+                               "10ms..30s, or with a tail: 10ms..30s pareto 1.2";
+    AddBadPlan("a delay of one time",
+               "[middlebox]\njitter-rate = 1%\njitter = 10ms\n",
+               "[middlebox] jitter = 10ms: " + delays);
+    AddBadPlan("a delay from the larger to the smaller",
+               "[middlebox]\njitter-rate = 1%\njitter = 1s..10ms\n",
+               "[middlebox] jitter = 1s..10ms: " + delays);
+    AddBadPlan("a tail from zero",
+               "[middlebox]\nduplicate-rate = 1%\nduplicate-delay = 0s..1s pareto 2\n",
+               "[middlebox] duplicate-delay = 0s..1s pareto 2: " + delays);
+    AddBadPlan(
+        "copies late, but none made",
+        "[middlebox]\nduplicate-delay = 1s..2s\n",
+        "[middlebox] duplicate-delay = 1s..2s: expected [middlebox] duplicate-rate beside it");
+    AddBadPlan(
+        "a probability beyond certainty",
+        "[middlebox]\nduplicate-rate = 101%\n",
+        "[middlebox] duplicate-rate = 101%: expected a probability from 0 to 1, such as 0.05 "
+        "or 5%");
+    AddBadPlan("an unknown model of losses",
+               "[middlebox]\nloss-model = markov\n",
+               "[middlebox] loss-model = markov: expected bernoulli or gilbert-elliott");
+    AddBadPlan("a burst of less than a segment",
+               "[middlebox]\nloss-model = gilbert-elliott\nburst-length = 0.5\n",
+               "[middlebox] burst-length = 0.5: expected a number of segments from 1 to 1000000");
+    AddTestCase(new SweepPlanScriptTestCase, TestCase::QUICK);
 }
 
 TcpLifecycleSweepTestSuite::TcpLifecycleSweepTestSuite()

@@ -1,0 +1,400 @@
+/*
+ * Copyright (c) 2026 The tcp-lifecycle authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-only
+ */
+
+#include "ns3/boolean.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-csv.h"
+#include "ns3/tcp-lifecycle-helper.h"
+#include "ns3/tcp-lifecycle-plan.h"
+#include "ns3/tcp-lifecycle-records.h"
+#include "ns3/tcp-lifecycle-report.h"
+#include "ns3/tcp-lifecycle-scenario.h"
+#include "ns3/tcp-lifecycle-sweep.h"
+#include "ns3/tcp-lifecycle-topology-helper.h"
+#include "ns3/tcp-lifecycle-workload-helper.h"
+#include "ns3/test.h"
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+namespace
+{
+
+/// A point of a few connections that close in peace.
+ScenarioPoint
+MakeSmallPoint()
+{
+    ScenarioPoint point;
+    point.connections = 20;
+    point.mslSeconds = 10;
+    point.requestBytes = 100;
+    point.replyBytes = 1000;
+    point.serverCloseDelaySeconds = 0;
+    return point;
+}
+
+/// @return the number counted at a node, or -1 where there is no such count
+double
+GetCount(const ScenarioResult& result, const std::string& node, const std::string& measure)
+{
+    for (const auto& record : result.counts)
+    {
+        if (record.node == node && record.measure == measure)
+        {
+            return static_cast<double>(record.value);
+        }
+    }
+    return -1;
+}
+
+/// @return the occupancy of TIME_WAIT at a node
+const OccupancyRecord&
+GetTimeWait(const ScenarioResult& result, const std::string& node)
+{
+    for (const auto& record : result.occupancy)
+    {
+        if (record.node == node && record.state == "time_wait")
+        {
+            return record;
+        }
+    }
+    throw std::out_of_range(node);
+}
+
+/// @return clients that never got to ESTABLISHED
+uint32_t
+CountUnopened(const ScenarioResult& result)
+{
+    uint32_t unopened = 0;
+    for (const auto& record : result.connections)
+    {
+        unopened += record.role == "client" && record.handshakeSeconds < 0 ? 1 : 0;
+    }
+    return unopened;
+}
+
+/// @return ends of a role that ended for a reason
+uint32_t
+CountReason(const ScenarioResult& result, const std::string& role, const std::string& reason)
+{
+    uint32_t count = 0;
+    for (const auto& record : result.connections)
+    {
+        count += record.role == role && record.endReason == reason ? 1 : 0;
+    }
+    return count;
+}
+
+} // namespace
+
+/**
+ * @ingroup tcp-lifecycle-tests
+ * @brief A point that is run, and what must be seen in it.
+ */
+class PolicyScenarioTestCase : public TestCase
+{
+  public:
+    /// What is looked at.
+    using Check = std::function<std::string(const ScenarioResult&)>;
+
+    /**
+     * @param name of the test
+     * @param point what to run
+     * @param check @return nothing, or what is wrong
+     */
+    PolicyScenarioTestCase(const std::string& name, const ScenarioPoint& point, Check check)
+        : TestCase(name),
+          m_point(point),
+          m_check(check)
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        const ScenarioResult result = RunScenario(m_point);
+        for (const auto& sentence : result.brokenIdentities)
+        {
+            NS_TEST_EXPECT_MSG_EQ(sentence, "", "an identity does not hold");
+        }
+        NS_TEST_EXPECT_MSG_EQ(m_check(result), "", "what was expected of it");
+    }
+
+    ScenarioPoint m_point; //!< what to run
+    Check m_check;         //!< what to look at
+};
+
+/**
+ * @ingroup tcp-lifecycle-tests
+ * @brief Timestamps of a script are those of its sockets.
+ */
+class TimestampsTestCase : public TestCase, public TcpWorkloadObserver
+{
+  public:
+    TimestampsTestCase()
+        : TestCase("timestamps on and off reach the sockets")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        for (const bool timestamps : {true, false})
+        {
+            m_seen = !timestamps;
+            TcpWorkloadScript script;
+            script.timestamps = timestamps;
+            {
+                TcpLifecycleTopologyHelper topology(DataRate("10Mbps"), MilliSeconds(1));
+                TcpLifecycleHelper().Install(topology.GetNodes());
+                TcpLifecycleWorkloadHelper workload(script, *this);
+                workload.Install(topology.GetClient(),
+                                 topology.GetServer(),
+                                 topology.GetServerAddress());
+                Simulator::Stop(Seconds(10));
+                Simulator::Run();
+            }
+            Simulator::Destroy();
+            NS_TEST_EXPECT_MSG_EQ(m_seen, timestamps, "the client's attribute");
+        }
+    }
+
+    void AboutToConnect(uint32_t, Ptr<Socket> socket) override
+    {
+        BooleanValue value;
+        socket->GetAttribute("Timestamp", value);
+        m_seen = value.Get();
+    }
+
+    bool FindConnection(const Address&, uint32_t& connection) override
+    {
+        connection = 0;
+        return true;
+    }
+
+    bool m_seen{false}; //!< what the socket says
+};
+
+/**
+ * @ingroup tcp-lifecycle-tests
+ * @brief Equal bytes whatever the number of workers, with everything that a plan can ask for.
+ */
+class PolicySweepTestCase : public TestCase
+{
+  public:
+    PolicySweepTestCase()
+        : TestCase("a plan of policies, flood and impairments: one worker, three workers")
+    {
+    }
+
+  private:
+    std::string RunWith(unsigned workers)
+    {
+        const std::string directory = CreateTempDirFilename("workers-" + std::to_string(workers));
+        std::istringstream in(
+            "[axes]\nmsl = 2s\nloss-rate = 2%\nhandshake = three-way\n"
+            "time-wait = standard, none\nstack = stock, lifecycle\n"
+            "[traffic]\nconnections = 30\nserver-close-delay = 0s\n"
+            "[flood]\nsyns = 500\nrate = 1000\n"
+            "[middlebox]\nduplicate-rate = 10%\nduplicate-delay = 10ms..3s pareto 1.1\n"
+            "jitter-rate = 5%\n");
+        SweepOptions options;
+        options.directory = directory;
+        options.workers = workers;
+        options.scenario = RunScenario;
+        std::ostringstream log;
+        const auto outcome = RunSweep(ParseSweepPlan(in, "a.plan"), options, log);
+        NS_TEST_EXPECT_MSG_EQ(outcome.ran, 3, "stock once and two variants: " << log.str());
+        const SweepRecords records(GetRecordsPath(directory), SweepRecords::Mode::READ);
+        const auto digests = WriteTables(records, directory);
+        WriteReport(records, digests, directory);
+        std::string all;
+        for (const char* name : {"connections.csv",
+                                 "summary.csv",
+                                 "occupancy.csv",
+                                 "occupancy-series.csv",
+                                 "counts.csv",
+                                 "report.html"})
+        {
+            std::ifstream file((std::filesystem::path(directory) / name).string());
+            std::ostringstream text;
+            text << file.rdbuf();
+            all += text.str();
+        }
+        return all;
+    }
+
+    void DoRun() override
+    {
+        const std::string one = RunWith(1);
+        NS_TEST_EXPECT_MSG_EQ((one == RunWith(3)), true, "equal bytes");
+        for (const std::string text : {"Policies side by side",
+                                       ",on,rfc9293,three-way,four-way,none,",
+                                       "attacker,syns_sent,500",
+                                       "path,segments_copied,"})
+        {
+            NS_TEST_EXPECT_MSG_NE(one.find(text), std::string::npos, text);
+        }
+    }
+};
+
+/**
+ * @ingroup tcp-lifecycle-tests
+ * @brief The suite "tcp-lifecycle-policy-scenario".
+ */
+class TcpLifecyclePolicyScenarioTestSuite : public TestSuite
+{
+  public:
+    TcpLifecyclePolicyScenarioTestSuite()
+        : TestSuite("tcp-lifecycle-policy-scenario")
+    {
+        AddTimeWaits();
+        AddPorts();
+        AddPaths();
+        AddOldDuplicates();
+        AddTestCase(new TimestampsTestCase);
+        AddTestCase(new PolicySweepTestCase);
+    }
+
+  private:
+    void Add(const std::string& name,
+             const ScenarioPoint& point,
+             PolicyScenarioTestCase::Check check)
+    {
+        AddTestCase(new PolicyScenarioTestCase(name, point, check));
+    }
+
+    /**
+     * @param policy the TIME_WAIT policy
+     * @param closer who closes first
+     * @param client seconds that each client stays in TIME_WAIT
+     * @param server seconds that each server does
+     */
+    void AddTimeWait(const std::string& policy,
+                     const std::string& closer,
+                     double client,
+                     double server)
+    {
+        ScenarioPoint point = MakeSmallPoint();
+        point.timeWait = policy;
+        point.closer = closer;
+        Add("time-wait = " + policy + ", " + closer + " closes",
+            point,
+            [=](const ScenarioResult& result) {
+                std::ostringstream wrong;
+                for (const auto& [node, seconds] :
+                     {std::make_pair("client", client), std::make_pair("server", server)})
+                {
+                    const double integral = GetTimeWait(result, node).integralSeconds;
+                    const double expected = seconds * point.connections;
+                    // A moved TIME_WAIT lasts at the other end until the reset arrives.
+                    if (std::abs(integral - expected) > 0.05 * point.connections)
+                    {
+                        wrong << node << ": " << integral << " s, expected " << expected << "; ";
+                    }
+                }
+                return wrong.str();
+            });
+    }
+
+    void AddTimeWaits()
+    {
+        AddTimeWait("standard", "client", 20, 0);
+        AddTimeWait("none", "client", 0, 0);
+        AddTimeWait("none", "server", 0, 0);
+        AddTimeWait("truncated[Factor=5]", "client", 5, 0);
+        AddTimeWait("client-holds", "server", 20, 0);
+        ScenarioPoint point = MakeSmallPoint();
+        point.timeWait = "bounded[MaxEntries=5]";
+        Add("time-wait = bounded", point, [](const ScenarioResult& result) {
+            // What finds no room enters TIME_WAIT and leaves it in the same instant.
+            const double integral = GetTimeWait(result, "client").integralSeconds;
+            const double overflows = GetCount(result, "client", "time_wait_overflows");
+            return std::abs(integral - 5 * 20) < 1e-6 && overflows == 15 ? "" : "not 5 and 15";
+        });
+    }
+
+    void AddPorts()
+    {
+        ScenarioPoint point = MakeSmallPoint();
+        point.clientPorts = 4;
+        Add("four ports, held by TIME_WAIT", point, [](const ScenarioResult& result) {
+            return CountReason(result, "client", "port-in-use") == 16 ? "" : "not 16 refused";
+        });
+        point.timeWait = "none";
+        point.connectionsPerSecond = 2;
+        Add("four ports, without TIME_WAIT", point, [](const ScenarioResult& result) {
+            return CountUnopened(result) == 0 ? "" : "refused";
+        });
+    }
+
+    void AddOldDuplicates()
+    {
+        // Copies live for up to 3 s; the four ports come again every half a second.
+        ScenarioPoint point = MakeSmallPoint();
+        point.connections = 60;
+        point.connectionsPerSecond = 8;
+        point.clientPorts = 4;
+        point.mslSeconds = 3;
+        point.middlebox.duplicateRate = 0.5;
+        point.middlebox.duplicateDelay = {0.1, 3, 0};
+        point.timestamps = false;
+        // A late SYN makes the server answer, the client in TIME_WAIT acknowledge, and the server
+        // reset: only a TIME_WAIT that ignores resets lasts for all of 2MSL (RFC 1337, section 3).
+        point.timeWait = "rfc1337";
+        Add("old duplicates and a TIME_WAIT of 2MSL", point, [](const ScenarioResult& result) {
+            return GetCount(result, "both", "old_segments_arrived") == 0 &&
+                           GetCount(result, "both", "time_waits_assassinated") == 0 &&
+                           CountReason(result, "client", "port-in-use") > 30
+                       ? ""
+                       : "an old segment met a new connection";
+        });
+        point.timeWait = "none";
+        Add("old duplicates without TIME_WAIT", point, [](const ScenarioResult& result) {
+            return GetCount(result, "both", "old_segments_arrived") > 5 &&
+                           GetCount(result, "both", "killed_by_provoked_reset") > 5 &&
+                           CountReason(result, "client", "port-in-use") == 0
+                       ? ""
+                       : "no old segment met a new connection";
+        });
+    }
+
+    void AddPaths()
+    {
+        ScenarioPoint point = MakeSmallPoint();
+        point.middlebox.script = "client FIN 1 drop; server SYNACK 1 delay 0.1";
+        Add("a middlebox script", point, [](const ScenarioResult& result) {
+            for (const auto& record : result.connections)
+            {
+                const bool right = record.role == "client"
+                                       ? record.finResent > 0 && record.handshakeSeconds > 0.1
+                                       : record.finResent == 0;
+                if (!right)
+                {
+                    return "not what the script says";
+                }
+            }
+            return "";
+        });
+        point.middlebox.script = "";
+        point.middlebox.duplicateRate = 1;
+        point.middlebox.duplicateDelay = {0.001, 0.002, 0};
+        Add("everything arrives twice", point, [](const ScenarioResult& result) {
+            const double copies = GetCount(result, "path", "segments_copied");
+            return copies == static_cast<double>(result.segmentsSent) ? "" : "not all copied";
+        });
+    }
+};
+
+/// Registers the suite.
+static TcpLifecyclePolicyScenarioTestSuite g_tcpLifecyclePolicyScenarioTestSuite;
