@@ -436,6 +436,19 @@ TakeScript(const std::string& text, SweepPlan& plan)
 }
 
 std::vector<KeyRule>
+MakeServerRules()
+{
+    return {
+        MakeIntegerRule("server.backlog", &ScenarioPoint::backlog, 1, 1000000),
+        MakeScalarRule(
+            "server.accept-rate",
+            "connections a second from 0.001 to 1000000, such as 20 or 20/s",
+            [](const std::string& text) { return ParseQuantity(text, ARRIVAL_UNITS, 0.001, 1e6); },
+            [](SweepPlan& plan, double value) { plan.shared.acceptsPerSecond = value; }),
+    };
+}
+
+std::vector<KeyRule>
 MakeFloodRules()
 {
     return {
@@ -507,6 +520,7 @@ GetKeyRules()
         for (const auto& more : {MakePolicyAxisRules(),
                                  MakeTrafficRules(),
                                  MakeLinkAndRunRules(),
+                                 MakeServerRules(),
                                  MakeFloodRules(),
                                  MakeMiddleboxRules()})
         {

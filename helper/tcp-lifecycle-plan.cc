@@ -267,10 +267,12 @@ CheckPath(const SweepPlan& plan)
 }
 
 /// The keys that say nothing about stock's TCP.
-const std::array<const char*, 4> LIFECYCLE_KEYS{"axes.profile",
+const std::array<const char*, 6> LIFECYCLE_KEYS{"axes.profile",
                                                 "axes.handshake",
                                                 "axes.teardown",
-                                                "axes.time-wait"};
+                                                "axes.time-wait",
+                                                "server.backlog",
+                                                "server.accept-rate"};
 
 /// A policy for stock's TCP would go unnoticed: it has none.
 void

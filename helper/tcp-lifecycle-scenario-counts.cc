@@ -7,9 +7,26 @@
 #include "tcp-lifecycle-scenario-counts.h"
 
 #include "ns3/tcp-lifecycle-l4-protocol.h"
+#include "ns3/tcp-listener-event.h"
+
+#include <algorithm>
 
 namespace ns3
 {
+
+namespace
+{
+
+/// "syn-dropped" as the name of a measure.
+std::string
+ToMeasure(TcpListenerEvent event)
+{
+    std::string name = ToString(event);
+    std::replace(name.begin(), name.end(), '-', '_');
+    return name;
+}
+
+} // namespace
 
 void
 AddProtocolCounts(Ptr<Node> node, const std::string& name, std::vector<CountRecord>& counts)
@@ -21,6 +38,11 @@ AddProtocolCounts(Ptr<Node> node, const std::string& name, std::vector<CountReco
     }
     counts.push_back({name, "peak_state_bytes", tcp->GetPeakStateBytes()});
     counts.push_back({name, "time_wait_overflows", tcp->GetTimeWaitOverflows()});
+    for (std::size_t i = 0; i < TCP_LISTENER_EVENT_COUNT; ++i)
+    {
+        const auto event = static_cast<TcpListenerEvent>(i);
+        counts.push_back({name, ToMeasure(event), tcp->GetListenerCount(event)});
+    }
 }
 
 void

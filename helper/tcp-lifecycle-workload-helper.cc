@@ -11,6 +11,7 @@
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
 
@@ -127,7 +128,14 @@ TcpLifecycleWorkloadHelper::Listen()
     m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                   MakeCallback(&TcpLifecycleWorkloadHelper::HandleAccept, this));
     const int bound = m_listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), m_script.port));
-    NS_ABORT_MSG_UNLESS(bound == 0 && m_listener->Listen() == 0, "the server cannot listen");
+    const auto ours = DynamicCast<TcpLifecycleSocket>(m_listener);
+    if (ours)
+    {
+        ours->SetAttribute("AcceptRate", DoubleValue(m_script.acceptsPerSecond));
+    }
+    const int listening =
+        ours && m_script.backlog > 0 ? ours->Listen(m_script.backlog) : m_listener->Listen();
+    NS_ABORT_MSG_UNLESS(bound == 0 && listening == 0, "the server cannot listen");
 }
 
 void

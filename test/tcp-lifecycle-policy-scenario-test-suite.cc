@@ -202,7 +202,7 @@ class PolicySweepTestCase : public TestCase
     {
         const std::string directory = CreateTempDirFilename("workers-" + std::to_string(workers));
         std::istringstream in(
-            "[axes]\nmsl = 2s\nloss-rate = 2%\nhandshake = three-way\n"
+            "[axes]\nmsl = 2s\nloss-rate = 2%\nhandshake = backlog, syn-cookies\n"
             "time-wait = standard, none\nstack = stock, lifecycle\n"
             "[traffic]\nconnections = 30\nserver-close-delay = 0s\n"
             "[flood]\nsyns = 500\nrate = 1000\n"
@@ -214,7 +214,7 @@ class PolicySweepTestCase : public TestCase
         options.scenario = RunScenario;
         std::ostringstream log;
         const auto outcome = RunSweep(ParseSweepPlan(in, "a.plan"), options, log);
-        NS_TEST_EXPECT_MSG_EQ(outcome.ran, 3, "stock once and two variants: " << log.str());
+        NS_TEST_EXPECT_MSG_EQ(outcome.ran, 5, "stock once and four variants: " << log.str());
         const SweepRecords records(GetRecordsPath(directory), SweepRecords::Mode::READ);
         const auto digests = WriteTables(records, directory);
         WriteReport(records, digests, directory);
@@ -239,7 +239,7 @@ class PolicySweepTestCase : public TestCase
         const std::string one = RunWith(1);
         NS_TEST_EXPECT_MSG_EQ((one == RunWith(3)), true, "equal bytes");
         for (const std::string text : {"Policies side by side",
-                                       ",on,rfc9293,three-way,four-way,none,",
+                                       ",on,rfc9293,syn-cookies,four-way,none,",
                                        "attacker,syns_sent,500",
                                        "path,segments_copied,"})
         {
@@ -261,6 +261,7 @@ class TcpLifecyclePolicyScenarioTestSuite : public TestSuite
         AddTimeWaits();
         AddPorts();
         AddPaths();
+        AddFloods();
         AddOldDuplicates();
         AddTestCase(new TimestampsTestCase);
         AddTestCase(new PolicySweepTestCase);
@@ -392,6 +393,28 @@ class TcpLifecyclePolicyScenarioTestSuite : public TestSuite
         Add("everything arrives twice", point, [](const ScenarioResult& result) {
             const double copies = GetCount(result, "path", "segments_copied");
             return copies == static_cast<double>(result.segmentsSent) ? "" : "not all copied";
+        });
+    }
+
+    void AddFloods()
+    {
+        ScenarioPoint point = MakeSmallPoint();
+        point.connections = 40;
+        point.backlog = 16;
+        point.flood = {3000, 1000, 0.1, 4096};
+        point.handshake = "backlog";
+        Add("a flood at a bounded queue", point, [](const ScenarioResult& result) {
+            return CountUnopened(result) >= 10 && GetCount(result, "server", "syn_dropped") > 2000
+                       ? ""
+                       : "clients are served";
+        });
+        point.handshake = "syn-cookies";
+        Add("a flood at a listener with cookies", point, [](const ScenarioResult& result) {
+            const bool flat = GetCount(result, "server", "peak_state_bytes") < 300000;
+            return CountUnopened(result) == 0 && flat &&
+                           GetCount(result, "server", "cookie_sent") > 2000
+                       ? ""
+                       : "clients are lost, or memory";
         });
     }
 };

@@ -107,7 +107,7 @@ ReadWholeFile(const std::string& path)
     return text.str();
 }
 
-const std::string SECTIONS = "[axes], [traffic], [link], [run], [flood] or [middlebox]";
+const std::string SECTIONS = "[axes], [traffic], [link], [run], [server], [flood] or [middlebox]";
 
 const char* const SMALL_PLAN = "[axes]\nloss-rate = 0, 5%\nmsl = 1s, 2s\nstack = stock, lifecycle\n"
                                "[traffic]\nconnections = 4\n[run]\nreplications = 2\n";
@@ -1024,6 +1024,17 @@ TcpLifecycleSweepTestSuite::AddBadScalars()
                "[axes]\nstack = stock, lifecycle\n[traffic]\nclient-ports = 5\n",
                "[traffic] client-ports = 5: expected auto in a plan with stack = stock, which does "
                "not bear that a four-tuple comes again");
+    AddBadPlan("a backlog of nothing",
+               "[server]\nbacklog = 0\n",
+               "[server] backlog = 0: expected a whole number from 1 to 1000000");
+    AddBadPlan("a server that accepts nothing",
+               "[server]\naccept-rate = 0\n",
+               "[server] accept-rate = 0: expected connections a second from 0.001 to 1000000, "
+               "such as 20 or 20/s");
+    AddBadPlan("a backlog for stock alone",
+               "[axes]\nstack = stock\n[server]\nbacklog = 5\n",
+               "[server] backlog = 5: expected a plan with stack = lifecycle, to which alone it "
+               "applies");
     AddBadPlan("a flood of nothing",
                "[flood]\nsyns = 0\n",
                "[flood] syns = 0: expected a whole number from 1 to 10000000");
