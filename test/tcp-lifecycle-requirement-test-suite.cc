@@ -261,6 +261,53 @@ UserSetsR2()
         });
 }
 
+/**
+ * Note traffic class and TTL of each segment that reaches the server.
+ *
+ * @param t the case
+ */
+void
+NoteIpHeaders(Case& t)
+{
+    using Received = Callback<void, Ptr<const Packet>, Ptr<Ipv4>, uint32_t>;
+    t.NodeOf(SERVER)->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+        "Rx",
+        Received([&t](Ptr<const Packet> packet, Ptr<Ipv4>, uint32_t) {
+            Ipv4Header header;
+            packet->PeekHeader(header);
+            t.Note("class " + std::to_string(header.GetTos()), 1);
+            t.Note("ttl " + std::to_string(header.GetTtl()), 1);
+        }));
+}
+
+/// @return a case in which the user chooses traffic class and TTL, and changes the class
+TestCase*
+UserSetsTrafficClassAndTtl()
+{
+    // (RFC 9293, section 3.9.1.9, MUST-48, SHLD-21 and SHLD-22; section 3.9.2, MUST-49)
+    auto* test = new Case(
+        "ESTABLISHED, traffic class and TTL set by the user, on every segment",
+        Until(Seconds(5)),
+        [](Case& t) {
+            NoteIpHeaders(t);
+            t.At(Seconds(1), [&t] {
+                t.SocketOf(CLIENT)->SetIpTos(0x48);
+                t.Write(CLIENT, 100);
+            });
+        },
+        [](Case& t) {
+            t.Equal(t.CountNotes("class 0"), 2u, "SYN and third ACK, before");
+            t.Equal(t.CountNotes("class 72"), 1u, "text, after the change");
+            t.Equal(t.CountNotes("ttl 17"), 3u, "all three");
+        });
+    return test->Preparing([](Case&, TcpTestHost host, Ptr<Socket> socket) {
+        if (host == CLIENT)
+        {
+            socket->SetIpTtl(17);
+        }
+    });
+}
+
 /// All of the above.
 class TcpLifecycleRequirementTestSuite : public TestSuite
 {
@@ -275,6 +322,7 @@ class TcpLifecycleRequirementTestSuite : public TestSuite
         AddTestCase(IpChoosesTheLocalAddress(true), TestCase::QUICK);
         AddTestCase(ResetWithText(), TestCase::QUICK);
         AddTestCase(UserSetsR2(), TestCase::QUICK);
+        AddTestCase(UserSetsTrafficClassAndTtl(), TestCase::QUICK);
     }
 };
 
