@@ -236,8 +236,8 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     const bool synAcked = synWasUnacked && arrival.takeAck && !m_core->GetTcb().SynUnacked();
     if (synAcked)
     {
-        // Not the SYN alone: a listener that answers by cookies keeps nothing of it (RFC 5482,
-        // section 3.3), and an embryonic connection keeps no user time-out either.
+        // Not with the SYN alone (RFC 5482, section 3.2): a listener that answers by cookies keeps
+        // nothing of it, and an embryonic connection keeps no user time-out either.
         OfferUserTimeout();
         // The handshake's sample first: congestion controls begin with it.
         TcpHeader relative = header;

@@ -330,7 +330,8 @@ UserTimeoutsMeet(const std::string& name, Offer client, Offer server)
                     });
                 },
                 [client, server](Case& t) {
-                    // (RFC 5482, section 3.1)
+                    // (RFC 5482, section 3.1); the server's shows that the option came once more
+                    // after the SYN, which a listener keeps nothing of (RFC 5482, section 3.2)
                     t.Equal(t.Noted("client"), client.becomes * 1000, "client's");
                     t.Equal(t.Noted("server"), server.becomes * 1000, "server's");
                 }))

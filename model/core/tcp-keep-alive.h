@@ -16,7 +16,7 @@ namespace ns3
 namespace lifecycle
 {
 
-/// What keep-alive goes by (RFC 9293, section 3.8.4).
+/// What keep-alive goes by (RFC 9293, section 3.8.4, MAY-5).
 struct KeepAliveParameters
 {
     bool on{false};                       //!< off unless asked for (MUST-25)

@@ -79,7 +79,7 @@ TEST(KeepAlive, DeadPeerIsGivenUpAfterAllProbes)
     const BuiltWith probing(Policies::Standard(), Probing(hours(2)));
     Connection c = InEstablished();
     EXPECT_EQ(Wake(c, hours(2) - Duration(1)), "");
-    // (MUST-26, SHLD-12)
+    // (RFC 9293, section 3.8.4, MAY-5, MUST-26 and SHLD-12)
     EXPECT_EQ(Wake(c, hours(2)), "probe");
     EXPECT_EQ(Wake(c, hours(2) + seconds(75)), "probe");
     EXPECT_EQ(Wake(c, hours(2) + seconds(150)), "probe");
@@ -204,7 +204,7 @@ TEST(UserTimeout, SynIsGivenUpAtItsTime)
 
 TEST(UserTimeout, ReplacesTheCount)
 {
-    // (RFC 9293, section 3.8.3, MUST-20, MUST-21 and SHLD-10: R2 as a time)
+    // (RFC 9293, section 3.8.3, MUST-20 and MUST-21: R2 as a time)
     const BuiltWith limited(Policies::Standard(), Limited(hours(1)));
     Connection c = InFinWait1();
     Duration now = T0;
