@@ -30,6 +30,7 @@ constexpr uint32_t SEGMENTS = 30000; //!< thrown in each case
 /// A way to open.
 struct Victim
 {
+    std::string name;   //!< what it is
     std::string policy; //!< handshake policy, as in plans
     double acceptRate;  //!< connections a second, 0: all at once
 };
@@ -44,7 +45,7 @@ class HandshakeAttackTestCase : public TestCase
      * @param victim how the host under attack opens
      */
     HandshakeAttackTestCase(uint64_t seed, bool ipv6, const Victim& victim)
-        : TestCase("Any segment in any state does no harm, " + victim.policy + ", accepts " +
+        : TestCase("Any segment in any state does no harm, " + victim.name + ", accepts " +
                    (victim.acceptRate > 0 ? "slowly" : "at once") + (ipv6 ? ", IPv6" : ", IPv4")),
           m_seed(seed),
           m_ipv6(ipv6),
@@ -83,10 +84,11 @@ class TcpLifecycleHandshakeAttackTestSuite : public TestSuite
     TcpLifecycleHandshakeAttackTestSuite()
         : TestSuite("tcp-lifecycle-handshake-attack", SYSTEM)
     {
-        const Victim victims[]{{"three-way", 5},
-                               {"syn-cookies[Backlog=4]", 0},
-                               {"syn-cookies[Backlog=1000|SynBacklog=2]", 5},
-                               {"syn-cookies[Always=true]", 0}};
+        const Victim victims[]{
+            {"three-way", "three-way", 5},
+            {"SYN cookies beyond 4", "syn-cookies[Backlog=4]", 0},
+            {"SYN cookies beyond 2", "syn-cookies[Backlog=1000|SynBacklog=2]", 5},
+            {"SYN cookies always", "syn-cookies[Always=true]", 0}};
         uint64_t seed = 100;
         for (const Victim& victim : victims)
         {
