@@ -58,7 +58,7 @@ VariantNames::GetName(const ScenarioPoint& point) const
 {
     std::string name;
     auto add = [&name](bool varies, const std::string& part) {
-        name += varies ? (name.empty() ? "" : ", ") + part : "";
+        name += varies ? (name.empty() ? "" : " / ") + part : "";
     };
     if (point.stack == "lifecycle")
     {

@@ -51,7 +51,7 @@ class VariantNames
 
     /**
      * @param point a point of the plan
-     * @return the name of its variant, such as "syn-cookies, reuse"
+     * @return the name of its variant, such as "syn-cookies / reuse"
      */
     std::string GetName(const ScenarioPoint& point) const;
 

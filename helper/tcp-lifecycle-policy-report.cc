@@ -25,7 +25,7 @@ namespace
 /// More corners than this are not shown on the page; they are in the tables beside it.
 constexpr std::size_t MAX_CORNERS = 8;
 /// More panels than this in a row cannot be read.
-constexpr std::size_t MAX_COLUMNS = 4;
+constexpr std::size_t MAX_COLUMNS = 3;
 
 /// One column of the comparison.
 struct PolicyMeasure
@@ -183,10 +183,47 @@ DescribeCorner(const ScenarioPoint& point, bool withMsl)
            (point.closer == "both" ? "both close" : "the " + point.closer + " closes first");
 }
 
+/// What distinguishes a corner from the others, for the head of a narrow column.
+std::string
+DescribeDifference(const ScenarioPoint& point,
+                   const std::vector<PointDigest>& digests,
+                   const VariantNames& variants)
+{
+    const auto varies = [&](auto field) {
+        return std::any_of(digests.begin(), digests.end(), [&](const PointDigest& digest) {
+            return digest.first.scenario.*field != point.*field;
+        });
+    };
+    std::vector<std::string> words;
+    if (varies(&ScenarioPoint::lossRate))
+    {
+        words.push_back(FormatPercent(point.lossRate) + " loss");
+    }
+    if (varies(&ScenarioPoint::rttSeconds))
+    {
+        words.push_back("RTT " + FormatTime(point.rttSeconds));
+    }
+    if (varies(&ScenarioPoint::mslSeconds) && !variants.DoProfilesVary())
+    {
+        words.push_back("MSL " + FormatTime(point.mslSeconds));
+    }
+    if (varies(&ScenarioPoint::closer))
+    {
+        words.push_back((point.closer == "both" ? "both" : point.closer + " first"));
+    }
+    std::string title;
+    for (const auto& word : words)
+    {
+        title += (title.empty() ? "" : ", ") + word;
+    }
+    return title;
+}
+
 /// The points of one corner, in plan order.
 struct Corner
 {
     std::string title;                       //!< what they share
+    std::string difference;                  //!< what of that the other corners do not share
     std::vector<const PointDigest*> digests; //!< a variant each
 };
 
@@ -203,7 +240,8 @@ FindCorners(const std::vector<PointDigest>& digests, const VariantNames& variant
         });
         if (corner == corners.end())
         {
-            corner = corners.insert(corners.end(), {title, {}});
+            const auto difference = DescribeDifference(digest.first.scenario, digests, variants);
+            corner = corners.insert(corners.end(), {title, difference, {}});
         }
         corner->digests.push_back(&digest);
     }
@@ -288,7 +326,7 @@ DrawPolicies(const std::vector<Corner>& corners,
     const std::size_t columns = std::min(corners.size(), MAX_COLUMNS);
     for (std::size_t column = 0; column < columns; ++column)
     {
-        panels.columnTitles.push_back(columns == 1 ? "" : corners[column].title);
+        panels.columnTitles.push_back(corners[column].difference);
     }
     const auto& widest = corners.front().digests;
     for (std::size_t i = 0; i < widest.size(); ++i)
@@ -324,6 +362,17 @@ DrawPolicies(const std::vector<Corner>& corners,
     return DrawPanelGrid(panels);
 }
 
+/// Says so where the figure has no room for all corners.
+std::string
+DescribeHiddenColumns(std::size_t corners)
+{
+    return corners <= MAX_COLUMNS
+               ? ""
+               : "<figcaption>The first " + std::to_string(MAX_COLUMNS) + " of " +
+                     std::to_string(corners) + " corners of the plan; the tables show more." +
+                     "</figcaption>";
+}
+
 const char* const INTRODUCTION =
     "What each variant costs and what it risks, at the same arrivals and losses. <i>Not opened</i> "
     "counts connections whose client never reached ESTABLISHED, <i>why not</i> by their end "
@@ -351,7 +400,8 @@ MakePolicySection(const std::vector<PointDigest>& digests)
     const auto corners = FindCorners(digests, variants);
     const auto measures = GetMeasures(digests);
     std::string html = "<section>\n<h2>Policies side by side</h2>\n" + Paragraph(INTRODUCTION) +
-                       "<figure>" + DrawPolicies(corners, variants, measures) + "</figure>\n";
+                       "<figure>" + DrawPolicies(corners, variants, measures) +
+                       DescribeHiddenColumns(corners.size()) + "</figure>\n";
     for (std::size_t i = 0; i < std::min(corners.size(), MAX_CORNERS); ++i)
     {
         html += MakeCornerTable(corners[i], variants, measures);

@@ -155,6 +155,10 @@ TcpLifecycleWorkloadHelper::Open(uint32_t connection)
         End(connection, TCP_ROLE_CLIENT).portInUse =
             error == Socket::ERROR_ADDRINUSE || error == Socket::ERROR_ADDRNOTAVAIL;
         HandleConnectFailed(connection, socket);
+        if (m_script.clientPorts > 0)
+        {
+            socket->Close(); // or it would keep its port from all later connections
+        }
     }
 }
 

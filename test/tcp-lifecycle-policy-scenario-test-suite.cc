@@ -337,6 +337,15 @@ class TcpLifecyclePolicyScenarioTestSuite : public TestSuite
         Add("four ports, without TIME_WAIT", point, [](const ScenarioResult& result) {
             return CountUnopened(result) == 0 ? "" : "refused";
         });
+        // A connection lasts for some 250 ms here, and the next one is wanted after 200 ms on
+        // average.
+        point.clientPorts = 1;
+        point.connections = 40;
+        point.connectionsPerSecond = 5;
+        Add("one port, refused now and free again later", point, [](const ScenarioResult& result) {
+            const uint32_t refused = CountReason(result, "client", "port-in-use");
+            return refused > 5 && refused < 30 ? "" : "one refusal holds the port for ever";
+        });
     }
 
     void AddOldDuplicates()
