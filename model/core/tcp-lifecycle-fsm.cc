@@ -242,6 +242,15 @@ Connection::OnTextReceived(Seq rcvNxt, Duration now)
 void
 Connection::OnTime(Duration now)
 {
+    // What ends the connection first: nothing need be sent again that is given up now.
+    if (m_timers.IsDue(Timer::LINGER, now))
+    {
+        OnLingerExpired();
+    }
+    if (m_timers.IsDue(Timer::USER_TIMEOUT, now))
+    {
+        OnRetriesExhausted();
+    }
     if (m_timers.IsDue(Timer::RETRANSMISSION, now))
     {
         OnRetransmissionTimeout(now);
@@ -255,14 +264,6 @@ Connection::OnTime(Duration now)
     {
         // Silently: the peer has all that we sent. What it sends later meets nobody, and a reset.
         Move(Event::FIN_WAIT_2_EXPIRED);
-    }
-    if (m_timers.IsDue(Timer::LINGER, now))
-    {
-        OnLingerExpired();
-    }
-    if (m_timers.IsDue(Timer::USER_TIMEOUT, now))
-    {
-        OnRetriesExhausted();
     }
     if (m_timers.IsDue(Timer::KEEP_ALIVE, now))
     {

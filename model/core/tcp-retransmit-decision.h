@@ -35,6 +35,10 @@ struct RetransmitDecision
     Duration next; //!< otherwise: the next time-out
 };
 
+/// No time-out is shorter once something was sent again. A shorter first one is the user's choice;
+/// one of zero would never grow, and where R2 is a time, time has to pass.
+constexpr Duration LEAST_RTO = std::chrono::milliseconds(1);
+
 /**
  * The standard answer: double the time-out up to its bound (RFC 6298, sections 5.5 and 2.5), give
  * up at R2 (RFC 9293, section 3.8.2, MUST-19; section 3.8.3, MUST-20). With linear first time-outs
@@ -48,8 +52,8 @@ inline RetransmitDecision
 BackOff(const RetransmitContext& context)
 {
     const bool doubles = context.transmissions > context.linear;
-    return {context.transmissions >= context.limit,
-            std::min(doubles ? context.rto * 2 : context.rto, context.maxRto)};
+    const Duration next = std::min(doubles ? context.rto * 2 : context.rto, context.maxRto);
+    return {context.transmissions >= context.limit, std::max(next, LEAST_RTO)};
 }
 
 } // namespace lifecycle

@@ -328,16 +328,18 @@ class ConnectionWatch
                         const Segment& segment,
                         const CallOutputs& outputs) const
     {
-        const bool takesTimeWait =
-            m_before.state == State::LAST_ACK && connection.GetState() == State::TIME_WAIT;
-        if (outputs.resets > 0 && takesTimeWait)
+        const Reset& reset = outputs.reset;
+        const State after = connection.GetState();
+        // The connection's own: to take TIME_WAIT over, or because text was lost after Close.
+        const bool own = (m_before.state == State::LAST_ACK && after == State::TIME_WAIT) ||
+                         connection.GetEndReason() == EndReason::ABORTED;
+        if (outputs.resets > 0 && own && m_before.state != State::CLOSED)
         {
-            const Reset& reset = outputs.reset;
-            Require(reset.hasAck && reset.seq == m_before.sndNxt, "what ends the peer's TIME_WAIT");
+            Require(reset.hasAck && reset.seq == m_before.sndNxt,
+                    "a reset of the connection's own");
         }
         else if (outputs.resets > 0)
         {
-            const Reset& reset = outputs.reset;
             const bool fromAck = segment.Has(FLAG_ACK);
             Require(reset.hasAck != fromAck, "a reset has the ACK bit where the segment has none");
             Require(reset.seq == (fromAck ? segment.ack : Seq(0)), "a reset's number");

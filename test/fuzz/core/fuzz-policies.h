@@ -104,6 +104,37 @@ PickTimeWaitPolicy(Bytes& in)
 
 /**
  * @param in the input
+ * @return how connections close
+ */
+inline std::shared_ptr<const TeardownPolicy>
+PickTeardownPolicy(Bytes& in)
+{
+    const uint8_t byte = in.Byte();
+    OrphanLimits limits;
+    if (byte >= 128)
+    {
+        limits.finWait2 = PickSpan(in);
+        limits.count = in.Below(4);
+        limits.retries = in.Below(4);
+        limits.resetLate = in.OneIn(2);
+    }
+    switch (byte % 5)
+    {
+    case 0:
+        return std::make_shared<CoalescedTeardown>(limits);
+    case 1:
+        return std::make_shared<AbortiveTeardown>(limits);
+    case 2:
+        return std::make_shared<LingerTeardown>(PickSpan(in), limits);
+    case 3:
+        return std::make_shared<HalfDuplexTeardown>(limits);
+    default:
+        return std::make_shared<FourWayTeardown>(limits);
+    }
+}
+
+/**
+ * @param in the input
  * @return policies
  */
 inline Policies
@@ -111,6 +142,7 @@ PickPolicies(Bytes& in)
 {
     Policies policies = Policies::Standard();
     policies.handshake = PickHandshakePolicy(in);
+    policies.teardown = PickTeardownPolicy(in);
     policies.timeWait = PickTimeWaitPolicy(in);
     return policies;
 }
@@ -128,11 +160,22 @@ PickParameters(Bytes& in)
         return parameters;
     }
     parameters.initialRto = PickSpan(in);
-    parameters.maxRto = PickSpan(in);
+    parameters.maxRto = std::chrono::seconds(1) + PickSpan(in); // or the user time-out takes long
+    parameters.synLinearTimeouts = in.Below(5);
+    if (in.OneIn(2))
+    {
+        parameters.synAckRto = PickSpan(in);
+        parameters.synAckTransmissions = in.Below(9);
+    }
     parameters.msl = PickSpan(in);
     parameters.synTransmissions = in.Below(9);
     parameters.finTransmissions = in.Below(9);
     parameters.r1 = in.Below(5);
+    parameters.keepAlive.on = in.OneIn(2);
+    parameters.keepAlive.time = std::chrono::milliseconds(1) + PickSpan(in);
+    parameters.keepAlive.interval = std::chrono::milliseconds(1) + PickSpan(in);
+    parameters.keepAlive.probes = 2 + in.Below(8);
+    parameters.userTimeout = in.OneIn(2) ? PickSpan(in) : Duration(0);
     return parameters;
 }
 
