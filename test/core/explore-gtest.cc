@@ -213,6 +213,35 @@ TEST(ExploreStandardTwice, NumbersThatWrapAround)
     ExpectOnly(world, "standard", 0);
 }
 
+// ---- Teardown and handshake policies
+// ---------------------------------------------------------------------------
+
+class ExploreTeardown : public testing::TestWithParam<std::size_t>
+{
+};
+
+TEST_P(ExploreTeardown, OneConnectionEndsRightly)
+{
+    const auto& policy = TeardownPolicies()[GetParam()];
+    Policies policies = Policies::Standard();
+    policies.teardown = policy.policy;
+    // Those that may reset tell the peer of an error, and where that reset is lost it stays.
+    const bool resets = policy.name != "four-way" && policy.name != "coalesced";
+    for (const char* shape : {"client-first", "server-first", "half-close"})
+    {
+        WorldOptions world = MakeWorld(ShapeOf(shape), {1, 0, 0}, policies);
+        world.a.mayFail = world.b.mayFail = world.mayStay = resets;
+        ExpectOnly(world, "teardown " + policy.name, 0);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Policies,
+                         ExploreTeardown,
+                         testing::Range<std::size_t>(0, TeardownPolicies().size()),
+                         [](const testing::TestParamInfo<std::size_t>& info) {
+                             return TestName(TeardownPolicies()[info.param].name);
+                         });
+
 // ---- TIME_WAIT policies, one connection
 // ----------------------------------------------------------
 

@@ -453,15 +453,8 @@ class Host
                                    m_unread,
                                    static_cast<uint32_t>(WrittenEnd() - tcb.TextEnd())};
         Note(at, "the user closes");
-        if (IsReset(m_options->policies.teardown->OnClose(context)))
-        {
-            m_aborted = true;
-            m_connection.Abort();
-        }
-        else
-        {
-            m_connection.QueueFin();
-        }
+        m_connection.Close(context, at.now);
+        m_aborted = GetState() == State::CLOSED;
         Settle(at);
     }
 
@@ -577,24 +570,6 @@ class Host
     const Record& Own() const
     {
         return m_records[m_id];
-    }
-
-    /**
-     * @param decision a teardown policy's answer to Close
-     * @return true if it is a reset
-     */
-    template <typename Decision>
-    static bool IsReset(const Decision& decision)
-    {
-        if constexpr (std::is_enum_v<Decision>)
-        {
-            return decision == Decision::RST;
-        }
-        else
-        {
-            using Action = decltype(decision.action);
-            return decision.action == Action::RST;
-        }
     }
 
     /**
@@ -1129,7 +1104,8 @@ class Host
     void EncodeConnection(Duration now, Duration msl, Bytes& bytes) const
     {
         const Tcb& tcb = m_connection.GetTcb();
-        bytes.Put(static_cast<unsigned>(tcb.state) | (m_timeWait.Size() > 0 ? 0x80 : 0));
+        bytes.Put(static_cast<unsigned>(tcb.state) | (m_connection.IsOrphan() ? 0x40 : 0) |
+                  (m_timeWait.Size() > 0 ? 0x80 : 0));
         if (tcb.state == State::CLOSED)
         {
             return; // what is left of it can do nothing any more
