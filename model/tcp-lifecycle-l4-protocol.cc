@@ -785,6 +785,10 @@ TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
         socket->TimeWaitEnded(lifecycle::Event::TIME_WAIT_EVICTED);
         return;
     }
+    if (socket->GetState() != lifecycle::State::TIME_WAIT)
+    {
+        return; // the end of the one that made room was told to a user who aborted this one
+    }
     lifecycle::TimeWaitContext context = socket->m_core->GetTimeWaitContext();
     context.rto = ToDuration(socket->CurrentRto());
     TimeWaitHost host;

@@ -726,10 +726,11 @@ TcpLifecycleSocket::DropUnreadIfClosed()
 void
 TcpLifecycleSocket::HandOverIfDue()
 {
-    if (std::exchange(m_timeWaitEntered, false))
+    if (m_timeWaitEntered)
     {
         CancelAllTimers();
         m_l4->EnterTimeWait(this);
+        m_timeWaitEntered = false;
     }
 }
 

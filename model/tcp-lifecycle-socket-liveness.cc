@@ -40,13 +40,13 @@ TcpLifecycleSocket::AddLivenessAttributes(TypeId tid)
                       TimeValue(Hours(2)),
                       MakeTimeAccessor(&Self::SetLiveness<Time, &Settings::keepAliveTime>,
                                        &Self::GetLiveness<Time, &Settings::keepAliveTime>),
-                      MakeTimeChecker(NanoSeconds(1)))
+                      MakeTimeChecker(Seconds(1)))
         .AddAttribute("KeepAliveInterval",
                       "Time between probes that are not answered",
                       TimeValue(Seconds(75)),
                       MakeTimeAccessor(&Self::SetLiveness<Time, &Settings::keepAliveInterval>,
                                        &Self::GetLiveness<Time, &Settings::keepAliveInterval>),
-                      MakeTimeChecker(NanoSeconds(1)))
+                      MakeTimeChecker(Seconds(1)))
         .AddAttribute(
             "KeepAliveProbes",
             "So many unanswered probes end the connection; a single one proves nothing",
@@ -91,7 +91,7 @@ TcpLifecycleSocket::AddLivenessAttributes(TypeId tid)
 void
 TcpLifecycleSocket::ApplyLiveness()
 {
-    m_core->SetKeepAlive(GetKeepAlive(), NowForCore());
+    m_core->SetKeepAlive(GetKeepAlive(m_core->GetParameters().userTimeout), NowForCore());
     if (m_core->GetState() != lifecycle::State::CLOSED)
     {
         ArmTimer();
@@ -114,7 +114,7 @@ TcpLifecycleSocket::GetUserTimeout() const
 }
 
 lifecycle::KeepAliveParameters
-TcpLifecycleSocket::GetKeepAlive() const
+TcpLifecycleSocket::GetKeepAlive(lifecycle::Duration userTimeout) const
 {
     lifecycle::KeepAliveParameters parameters;
     parameters.on = m_liveness.keepAlive;
@@ -125,8 +125,7 @@ TcpLifecycleSocket::GetKeepAlive() const
     {
         // "The keep-alive timer MUST be set to a value larger than that of the adopted USER
         // TIMEOUT" (RFC 5482, section 4.2), or it would end what was to survive.
-        const lifecycle::Duration longer =
-            m_core->GetParameters().userTimeout + std::chrono::seconds(1);
+        const lifecycle::Duration longer = userTimeout + std::chrono::seconds(1);
         parameters.time = std::max(parameters.time, longer);
     }
     return parameters;

@@ -316,8 +316,8 @@ TcpLifecycleSocket::Parameters() const
     parameters.synAckRto = m_firstSynAckRto.IsZero() ? connTimeout : ToDuration(m_firstSynAckRto);
     parameters.initialRto = m_firstSynRto.IsZero() ? connTimeout : ToDuration(m_firstSynRto);
     parameters.finTransmissions = m_dataRetries + 1;
-    parameters.keepAlive = GetKeepAlive();
     parameters.userTimeout = ToDuration(m_liveness.userTimeout);
+    parameters.keepAlive = GetKeepAlive(parameters.userTimeout);
     return parameters;
 }
 
@@ -920,6 +920,7 @@ TcpLifecycleSocket::Close()
     DrainOutputs();
     if (m_core->GetState() == lifecycle::State::CLOSED)
     {
+        m_notices.data = m_notices.peerClosed = m_notices.lingering = false;
         FireNotices();
         return 0;
     }
@@ -998,6 +999,8 @@ TcpLifecycleSocket::Abort()
     }
     m_timeWaitEntered = false;
     m_core->Abort();
+    // What came before is of no interest to a user who aborts.
+    m_notices.data = m_notices.peerClosed = m_notices.lingering = false;
     DrainOutputs();
     FireNotices();
     return 0;

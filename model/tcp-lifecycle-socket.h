@@ -749,7 +749,7 @@ class TcpLifecycleSocket : public TcpSocketBase
     /**
      * @return what keep-alive goes by; never shorter than a user time-out that was agreed on
      */
-    lifecycle::KeepAliveParameters GetKeepAlive() const;
+    lifecycle::KeepAliveParameters GetKeepAlive(lifecycle::Duration userTimeout) const;
 
     /**
      * @return what the user time-out is made of

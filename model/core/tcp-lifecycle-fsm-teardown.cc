@@ -54,7 +54,7 @@ Connection::Close(CloseContext context, Duration now)
     const bool tooMany = limits.count > 0 && context.orphans > limits.count;
     if (tooMany || decision.action == CloseAction::RST)
     {
-        Abort();
+        EndByReset();
         return;
     }
     QueueFin();
@@ -121,11 +121,11 @@ Connection::LosesText(const Arrival& arrival, const Segment& segment) const
 }
 
 void
-Connection::OnLingerExpired()
+Connection::EndByReset()
 {
     const Reset reset{m_tcb.sndNxt, m_tcb.rcvNxt, true};
     const bool peerMayKnow = m_tcb.state == State::SYN_RCVD || IsSynchronized(m_tcb.state);
-    // Unlike the user's ABORT, in LAST_ACK and CLOSING as well: the peer may still wait for text.
+    // Text that nobody will read, or send again, is lost: it must show (RFC 2525, section 2.17).
     if (Move(Event::ABORT) && peerMayKnow)
     {
         AskReset(reset);

@@ -245,7 +245,7 @@ Connection::OnTime(Duration now)
     // What ends the connection first: nothing need be sent again that is given up now.
     if (m_timers.IsDue(Timer::LINGER, now))
     {
-        OnLingerExpired();
+        EndByReset();
     }
     if (m_timers.IsDue(Timer::USER_TIMEOUT, now))
     {

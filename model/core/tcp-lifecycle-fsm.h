@@ -575,8 +575,9 @@ class Connection
     /// @return true if anything sent is unacknowledged
     bool IsOutstanding() const;
 
-    /// Text or FIN are unacknowledged for longer than Close was to linger.
-    void OnLingerExpired();
+    /// Close became a reset, at once or after it had lingered. Unlike the user's ABORT the peer is
+    /// told in LAST_ACK and CLOSING as well: it may still wait for our FIN, and for text.
+    void EndByReset();
 
     Tcb m_tcb;                              //!< the variables
     Policies m_policies;                    //!< whom to ask

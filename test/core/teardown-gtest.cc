@@ -144,14 +144,28 @@ TEST(AbortiveTeardown, CloseResetsWhereverAPeerMayWait)
     }
 }
 
-TEST(AbortiveTeardown, CloseAfterBothFinsSendsNoReset)
+TEST(AbortiveTeardown, CloseAfterBothFinsTellsThePeer)
 {
     const BuiltWith abortive(std::make_shared<AbortiveTeardown>());
-    // (RFC 9293, section 3.10.5: CLOSING and LAST-ACK)
+    // Our FIN may be lost: without a reset the peer could wait for it for ever.
     for (State state : {State::CLOSING, State::LAST_ACK})
     {
         Connection c = In(state);
-        EXPECT_EQ(CloseBoth(c), std::string(ToString(state)) + ">CLOSED by ABORT");
+        EXPECT_EQ(CloseBoth(c),
+                  std::string(ToString(state)) + ">CLOSED by ABORT, RST 1002 ack 5002");
+    }
+}
+
+/// (RFC 9293, section 3.6.1, SHLD-3)
+TEST(FourWayTeardown, CloseWithUnreadTextInLastAckResets)
+{
+    for (State state : {State::CLOSING, State::LAST_ACK})
+    {
+        Connection c = In(state);
+        CloseContext context{state, 10, 0, 1};
+        c.Close(context, T0);
+        EXPECT_EQ(Outputs(c), std::string(ToString(state)) + ">CLOSED by ABORT, RST 1002 ack 5002");
+        EXPECT_EQ(c.GetEndReason(), EndReason::ABORTED);
     }
 }
 
