@@ -44,11 +44,11 @@ TcpEmbryoQueue::SendCookie(TcpLifecycleSocket& listener,
     }
     Queue::Record record;
     record.tuple = tuple;
-    record.host = Negotiate(listener, kept, ipv6, pathMtu);
+    record.host = Negotiate(listener, kept, tuple, ipv6, pathMtu);
     const lifecycle::Seq cookie = lifecycle::MakeSynCookie(tuple,
                                                            syn.segment.seq,
                                                            record.host.peerMss,
-                                                           ipv6,
+                                                           SpeaksIpv6(tuple, ipv6),
                                                            m_l4.GetSecret(),
                                                            NowForCore());
     record.state = MakeConnection(listener, kept, record.host, cookie).ToEmbryo();
@@ -122,7 +122,7 @@ TcpEmbryoQueue::CookieArrives(TcpLifecycleSocket& listener,
     const auto mss = lifecycle::ReadSynCookie(segment.ack - 1u,
                                               tuple,
                                               segment.seq - 1u,
-                                              ipv6,
+                                              SpeaksIpv6(tuple, ipv6),
                                               m_l4.GetSecret(),
                                               NowForCore());
     const uint16_t pathMtu = mss && m_l4.IsFree(tuple) ? listener.PathMtu(tuple, ipv6) : 0;
@@ -135,7 +135,7 @@ TcpEmbryoQueue::CookieArrives(TcpLifecycleSocket& listener,
     const TcpSegmentFacts syn = RecallSyn(facts, listener, *mss);
     Queue::Record record;
     record.tuple = tuple;
-    record.host = Negotiate(listener, syn, ipv6, pathMtu);
+    record.host = Negotiate(listener, syn, tuple, ipv6, pathMtu);
     // When the SYN-ACK went out is not known, and its timestamp was tampered with: no sample.
     record.host.resent = true;
     return OpenByCookie(record, syn, packet, header, facts);

@@ -67,7 +67,7 @@ TcpEmbryoQueue::Open(TcpLifecycleSocket& listener,
     {
         return;
     }
-    TcpEmbryoHost host = Negotiate(listener, syn, ipv6, pathMtu);
+    TcpEmbryoHost host = Negotiate(listener, syn, tuple, ipv6, pathMtu);
     host.cookie = cookie;
     lifecycle::Connection connection = MakeConnection(listener, syn, host, iss);
     m_queue.Insert(tuple, connection.ToEmbryo(), host);
@@ -97,12 +97,13 @@ TcpEmbryoQueue::MakeConnection(const TcpLifecycleSocket& listener,
 TcpEmbryoHost
 TcpEmbryoQueue::Negotiate(TcpLifecycleSocket& listener,
                           const TcpSegmentFacts& syn,
+                          const lifecycle::FourTuple& tuple,
                           bool ipv6,
                           uint16_t pathMtu)
 {
     TcpEmbryoHost host;
     host.listener = &listener;
-    host.peerMss = syn.mss.value_or(TcpLifecycleSocket::SilentMss(ipv6));
+    host.peerMss = syn.mss.value_or(TcpLifecycleSocket::SilentMss(SpeaksIpv6(tuple, ipv6)));
     host.ourMss = TcpLifecycleSocket::MssFor(pathMtu, ipv6);
     host.windowScale = listener.m_winScalingEnabled && syn.windowScale.has_value();
     host.receiveShift = host.windowScale ? listener.CalculateWScale() : uint8_t{0};

@@ -203,12 +203,14 @@ class TcpEmbryoQueue
     /**
      * @param listener the listener
      * @param syn the peer's SYN
+     * @param tuple the four-tuple
      * @param ipv6 the family of the connection
      * @param pathMtu of the interface to the peer, bytes
      * @return what both sides agree on
      */
     static TcpEmbryoHost Negotiate(TcpLifecycleSocket& listener,
                                    const TcpSegmentFacts& syn,
+                                   const lifecycle::FourTuple& tuple,
                                    bool ipv6,
                                    uint16_t pathMtu);
 

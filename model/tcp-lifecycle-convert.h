@@ -89,6 +89,17 @@ lifecycle::AddressBytes ToBytes(Ipv6Address address);
 bool IsMappedIpv4(const lifecycle::AddressBytes& bytes);
 
 /**
+ * @param tuple a connection
+ * @param ipv6 the family of its socket
+ * @return true if its segments travel as IPv6: an IPv6 socket may have an IPv4 peer
+ */
+inline bool
+SpeaksIpv6(const lifecycle::FourTuple& tuple, bool ipv6)
+{
+    return ipv6 && !IsMappedIpv4(tuple.remote);
+}
+
+/**
  * @param bytes an address
  * @param port a port
  * @param ipv6 the family to say it in

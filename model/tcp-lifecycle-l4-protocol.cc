@@ -724,8 +724,17 @@ TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Ent
     }
     const lifecycle::Seq lastSent = entry.tcb.sndNxt;
     lifecycle::Segment segment = incoming.facts.segment;
-    const TcpLifecycleSocket* listener =
-        segment.Has(lifecycle::FLAG_SYN) ? FindListener(incoming) : nullptr;
+    const bool request = segment.Has(lifecycle::FLAG_SYN) && !segment.Has(lifecycle::FLAG_ACK);
+    TcpLifecycleSocket* listener = request ? FindListener(incoming) : nullptr;
+    if (listener && !listener->TakesFromTimeWait(segment))
+    {
+        // Its queues are full, say. The entry stays: it alone knows the numbers that a new
+        // connection has to lie beyond (RFC 9293, section 3.6.1, MAY-2).
+        listener->NoteAtListener(TcpListenerEvent::SYN_DROPPED,
+                                 incoming.tuple,
+                                 incoming.ipv6 || listener->m_ipv6);
+        return;
+    }
     if (listener && !listener->m_timestampEnabled)
     {
         // What counts is whether the new connection would use timestamps (RFC 6191, section 2).

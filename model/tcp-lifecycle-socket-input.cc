@@ -76,6 +76,14 @@ TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
     }
 }
 
+bool
+TcpLifecycleSocket::TakesFromTimeWait(const lifecycle::Segment& syn) const
+{
+    const auto& handshake = *m_core->GetPolicies().handshake;
+    return handshake.OnSyn({syn, GetSynQueueLength(), GetAcceptQueueLength(), m_backlog, true}) ==
+           lifecycle::SynDecision::ACCEPT;
+}
+
 void
 TcpLifecycleSocket::SynArrives(Ptr<Packet> packet,
                                const TcpSegmentFacts& facts,
@@ -383,7 +391,8 @@ TcpLifecycleSocket::WindowShift(uint8_t option)
 void
 TcpLifecycleSocket::TakeMss(const TcpSegmentFacts& facts)
 {
-    const uint32_t sendMss = std::min<uint32_t>(facts.mss.value_or(SilentMss(m_ipv6)), LocalMss());
+    const uint32_t sendMss =
+        std::min<uint32_t>(facts.mss.value_or(SilentMss(SpeaksIpv6(m_tuple, m_ipv6))), LocalMss());
     // The MSS option does not count options; a segment must (RFC 9293, section 3.7.1,
     // MUST-16).
     const uint32_t options = m_timestampEnabled ? TIMESTAMP_BYTES : 0;

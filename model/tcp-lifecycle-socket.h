@@ -546,6 +546,12 @@ class TcpLifecycleSocket : public TcpSocketBase
                                  std::optional<lifecycle::Seq> leastIss);
 
     /**
+     * @param syn a SYN for a four-tuple that TIME_WAIT holds
+     * @return true if this listener's policy would open a connection now; nothing is done yet
+     */
+    bool TakesFromTimeWait(const lifecycle::Segment& syn) const;
+
+    /**
      * A SYN for this listener: ask the policy and the application.
      *
      * @param packet its payload
@@ -747,6 +753,7 @@ class TcpLifecycleSocket : public TcpSocketBase
     void SetUserTimeout(Time timeout);
 
     /**
+     * @param userTimeout the one in effect
      * @return what keep-alive goes by; never shorter than a user time-out that was agreed on
      */
     lifecycle::KeepAliveParameters GetKeepAlive(lifecycle::Duration userTimeout) const;

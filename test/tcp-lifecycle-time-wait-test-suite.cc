@@ -357,6 +357,46 @@ StrictTakesNoSyn()
     return test->WithDefaults(Under("ns3::TcpStrictTimeWait"));
 }
 
+/// A listener that has no room drops the SYN, and TIME_WAIT stays: it alone knows the old numbers.
+TestCase*
+FullListenerLeavesTimeWait()
+{
+    auto* test = new Case(
+        "TIME_WAIT, a newer SYN at a listener without room, taken once there is some",
+        Until(Seconds(30)),
+        [](Case& t) {
+            t.On(CLIENT, Told::NORMAL_CLOSE, [&t] { t.SocketOf(CLIENT)->Close(); });
+            t.At(Seconds(1), [&t] { t.SocketOf(SERVER)->Close(); });
+            const auto listener = [&t] {
+                return DynamicCast<TcpLifecycleSocket>(t.ListenerOf(SERVER));
+            };
+            t.At(Seconds(2), [&t, listener] {
+                listener()->PauseAccepting();
+                t.Connect(CLIENT, 6000); // it waits, and fills the queue
+            });
+            t.At(Seconds(3), [&t] { t.Connect(CLIENT, 5000); });
+            t.At(Seconds(3.5), [&t, listener] {
+                t.Note("held", static_cast<int64_t>(t.TcpOf(SERVER)->GetTimeWaitCount()));
+                listener()->ResumeAccepting();
+            });
+        },
+        [](Case& t) {
+            t.Equal(t.Noted("held"), 1, "four-tuples held after the SYN was dropped");
+            t.Equal(t.CountTold(SERVER, Told::ACCEPTED), 3U, "accepted in the end");
+            t.Equal(t.CountSent(CLIENT, Kind::RST), 0U, "resets of the client");
+            const auto end = t.Sent(SERVER, Kind::FIN, 1).NextSequence();
+            t.True(t.Sent(SERVER, Kind::SYN_ACK, 3).header.GetSequenceNumber() >= end,
+                   "beyond the old connection's numbers (RFC 9293, MAY-2)");
+        });
+    test->StartedBy(FromPort5000);
+    return test->WithDefaults([] {
+        Config::SetDefault("ns3::TcpLifecycleL4Protocol::HandshakePolicy",
+                           StringValue("ns3::TcpBacklogHandshake"));
+        Config::SetDefault("ns3::TcpBacklogHandshake::Backlog", UintegerValue(0));
+        Config::SetDefault("ns3::TcpBacklogHandshake::SynBacklog", UintegerValue(8));
+    });
+}
+
 /// All of the above.
 class TcpLifecycleTimeWaitTestSuite : public TestSuite
 {
@@ -388,6 +428,7 @@ class TcpLifecycleTimeWaitTestSuite : public TestSuite
         AddTestCase(Assassination("ns3::TcpStandardTimeWait", Seconds(1)), TestCase::QUICK);
         AddTestCase(Assassination("ns3::TcpRfc1337TimeWait", Seconds(240)), TestCase::QUICK);
         AddTestCase(StrictTakesNoSyn(), TestCase::QUICK);
+        AddTestCase(FullListenerLeavesTimeWait(), TestCase::QUICK);
     }
 };
 

@@ -20,10 +20,13 @@ constexpr unsigned LOW_BITS = 24;                           //!< below the minut
 constexpr uint32_t LOW_MASK = (1U << LOW_BITS) - 1;         //!< of these
 constexpr uint32_t TIME_MASK = (1U << (32 - LOW_BITS)) - 1; //!< of the minutes
 
-/// The segment sizes that a cookie can tell, bytes: those that most peers have (Linux).
-constexpr std::array<uint16_t, 4> SIZES_IPV4{536, 1300, 1440, 1460};
+using SizeTable = std::array<uint16_t, 8>;
+
+/// The segment sizes that a cookie can tell, bytes: those that most peers have, and one that is too
+/// small for anybody, since a peer must not be sent more than it takes (RFC 9293, section 3.7.1).
+constexpr SizeTable SIZES_IPV4{64, 216, 536, 1200, 1300, 1440, 1452, 1460};
 /// Likewise of IPv6.
-constexpr std::array<uint16_t, 4> SIZES_IPV6{1220, 1420, 1440, 8940};
+constexpr SizeTable SIZES_IPV6{64, 536, 1220, 1420, 1432, 1440, 4016, 8940};
 
 // Bits of a timestamp.
 constexpr uint32_t STAMP_MASK = 0x3f;     //!< all that carry something
@@ -36,7 +39,7 @@ constexpr uint32_t STAMP_ECN = 0x20;      //!< ECN
  * @param ipv6 the family
  * @return its table
  */
-const std::array<uint16_t, 4>&
+const SizeTable&
 Sizes(bool ipv6)
 {
     return ipv6 ? SIZES_IPV6 : SIZES_IPV4;

@@ -39,7 +39,7 @@
  * The peer sends it back, plus one, as the acknowledgment of its third segment, and of each segment
  * of its first window. It is good for at most two minutes.
  *
- * What is lost: the peer's MSS is rounded down to one of four, and its window scale, SACK-Permitted
+ * What is lost: the peer's MSS is rounded down to one of eight, and its window scale, SACK-Permitted
  * and ECN are forgotten, unless both use timestamps, whose lowest bits then carry these three out
  * and back (StampedOptions). Without timestamps the SYN-ACK must not offer them.
  */
