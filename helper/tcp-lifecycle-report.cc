@@ -40,7 +40,7 @@ figcaption { font-size: 14px; color: #555; max-width: 960px; margin-top: 6px; }
 table { border-collapse: collapse; font-size: 14px; margin: 8px 0; }
 th, td { text-align: right; padding: 4px 12px; border-bottom: 1px solid #e6e8eb; }
 th { color: #555; font-weight: 600; }
-th:first-child, td:first-child { text-align: left; }
+th:first-child, td:first-child { text-align: left; white-space: nowrap; }
 .warning { border-left: 5px solid #b3261e; }
 )css";
 

@@ -628,6 +628,14 @@ TcpAttack::Step()
     Simulator::Schedule(pause, &TcpAttack::Step, this);
 }
 
+uint16_t
+TcpAttack::PortOf(const Address& name)
+{
+    return InetSocketAddress::IsMatchingType(name)
+               ? InetSocketAddress::ConvertFrom(name).GetPort()
+               : Inet6SocketAddress::ConvertFrom(name).GetPort();
+}
+
 void
 TcpAttack::ServeDecentClient()
 {
@@ -643,6 +651,9 @@ TcpAttack::ServeDecentClient()
     client->SetConnectCallback(MakeCallback(&TcpAttack::ClientConnected, this),
                                MakeNullCallback<void, Ptr<Socket>>());
     client->Connect(VictimAddress(SERVICE));
+    Address name;
+    client->GetSockName(name);
+    m_decentPort = PortOf(name);
     Simulator::Stop(Seconds(1000));
 }
 
@@ -662,7 +673,10 @@ TcpAttack::Serve(Ptr<Socket> socket)
         {
             break;
         }
-        m_served += packet->GetSize();
+        // A connection of the attack may have waited to be accepted until now.
+        Address peer;
+        socket->GetPeerName(peer);
+        m_served += PortOf(peer) == m_decentPort ? packet->GetSize() : 0;
     }
 }
 

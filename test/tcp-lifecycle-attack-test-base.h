@@ -125,6 +125,12 @@ class TcpAttack
         bool ended{false};  //!< the end
     };
 
+    /**
+     * @param name a socket's name
+     * @return its port
+     */
+    static uint16_t PortOf(const Address& name);
+
     void Build();
     void Step();
     void TakeVictimsSegment(Ptr<const Packet> packet);
@@ -175,6 +181,7 @@ class TcpAttack
     int64_t m_balance{0};                           //!< see GetBalance
     uint32_t m_wrongNotices{0};                     //!< see GetWrongNotices
     uint64_t m_served{0};                           //!< see GetServedAfterwards
+    uint16_t m_decentPort{0};                       //!< of the client that is served then
     uint64_t m_eventsBefore{0};                     //!< count at the last step
     bool m_looped{false};                           //!< see Looped
     bool m_fastOpen{false};                         //!< see UseFastOpen

@@ -58,13 +58,16 @@ Rounded(uint16_t mss, bool ipv6)
 
 TEST(SynCookie, BringsTheSegmentSizeBackRoundedDown)
 {
-    EXPECT_EQ(Rounded(100, false), 536); // as Linux: there is no smaller one
+    // A peer is never sent more than it takes (RFC 9293, section 3.7.1, MUST-16).
+    EXPECT_EQ(Rounded(100, false), 64);
+    EXPECT_EQ(Rounded(400, false), 216);
     EXPECT_EQ(Rounded(536, false), 536);
-    EXPECT_EQ(Rounded(1299, false), 536);
+    EXPECT_EQ(Rounded(1299, false), 1200);
     EXPECT_EQ(Rounded(1300, false), 1300);
-    EXPECT_EQ(Rounded(1459, false), 1440);
+    EXPECT_EQ(Rounded(1459, false), 1452);
     EXPECT_EQ(Rounded(1460, false), 1460);
     EXPECT_EQ(Rounded(65535, false), 1460);
+    EXPECT_EQ(Rounded(1219, true), 536);
     EXPECT_EQ(Rounded(1220, true), 1220);
     EXPECT_EQ(Rounded(1440, true), 1440);
     EXPECT_EQ(Rounded(8939, true), 1440);
