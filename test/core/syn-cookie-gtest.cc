@@ -70,7 +70,7 @@ TEST(SynCookie, BringsTheSegmentSizeBackRoundedDown)
     EXPECT_EQ(Rounded(1219, true), 536);
     EXPECT_EQ(Rounded(1220, true), 1220);
     EXPECT_EQ(Rounded(1440, true), 1440);
-    EXPECT_EQ(Rounded(8939, true), 1440);
+    EXPECT_EQ(Rounded(8939, true), 4016);
     EXPECT_EQ(Rounded(9000, true), 8940);
 }
 
