@@ -325,7 +325,7 @@ class Listener
         if (exact && m_now - sent.made < SYN_COOKIE_PERIOD)
         {
             Require(mss.has_value(), "a cookie is good for at least a minute");
-            Require(*mss <= std::max<uint16_t>(sent.mss, m_ipv6 ? 1220 : 536),
+            Require(*mss <= std::max<uint16_t>(sent.mss, 64),
                     "a cookie promises no larger segments than the peer takes");
         }
         if (!mss)
@@ -348,7 +348,7 @@ class Listener
     {
         return std::any_of(m_cookies.begin(), m_cookies.end(), [&](const Cookie& sent) {
             const int32_t apart = value - sent.value;
-            return sent.tuple == tuple && sent.irs == irs && apart >= -3 && apart <= 3 &&
+            return sent.tuple == tuple && sent.irs == irs && apart >= -7 && apart <= 7 &&
                    m_now - sent.made < SYN_COOKIE_LIFETIME;
         });
     }
