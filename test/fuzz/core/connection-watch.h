@@ -244,7 +244,9 @@ class ConnectionWatch
             break;
         case State::SYN_SENT:
         case State::SYN_RCVD:
-            m_synWaits = m_synWaits && !timer && tcb.state == State::SYN_SENT;
+            // A user time-out may come and go before the SYN of a prepared connection is sent.
+            m_synWaits = m_synWaits && tcb.state == State::SYN_SENT &&
+                         !connection.GetTimers().IsRunning(Timer::RETRANSMISSION);
             Require(timer || m_synWaits, "a SYN is outstanding under a timer");
             Require(tcb.SynUnacked(), "a SYN is outstanding");
             Require(!tcb.finSent && !tcb.finReceived, "no FIN before a connection");
