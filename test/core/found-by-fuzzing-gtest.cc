@@ -41,4 +41,24 @@ TEST(FoundByFuzzing, TextIntoAClosedWindowThatAcksTheLastFinIsNotAnswered)
     EXPECT_EQ(Receive(connection, probe), "LAST_ACK>CLOSED by RCV_ACK_OF_FIN");
 }
 
+TEST(FoundByFuzzing, ALingerThatIsOverSendsNoFinFirst)
+{
+    Policies policies = Policies::Standard();
+    policies.teardown = std::make_shared<LingerTeardown>(RTO);
+    Connection connection(policies, ConnectionParameters());
+    connection.OpenActive(ISS, T0);
+    connection.SetReceiveWindow(WND);
+    Receive(connection, Seg(SYN | ACK, IRS, ISS + 1));
+    connection.Close({State::ESTABLISHED, 0, 0}, T0);
+    connection.SendFin(T0, RTO, false, false);
+    Outputs(connection);
+    EXPECT_EQ(Wake(connection, RTO), "FIN_WAIT_1>CLOSED by ABORT, RST 1002 ack 5001");
+}
+
+TEST(FoundByFuzzing, ATimeOutOfZeroGrows)
+{
+    const RetransmitContext context{State::SYN_SENT, 1, 8, Duration(0), seconds(60)};
+    EXPECT_EQ(BackOff(context).next, LEAST_RTO);
+}
+
 } // namespace
