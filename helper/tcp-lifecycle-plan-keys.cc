@@ -9,13 +9,13 @@
 #include "segment-middlebox-helper.h"
 #include "tcp-lifecycle-policy-names.h"
 #include "tcp-lifecycle-profiles.h"
+#include "tcp-lifecycle-quantity.h"
 
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <limits>
-#include <locale>
 #include <sstream>
 
 namespace ns3
@@ -29,42 +29,6 @@ namespace
 
 /// More of a text than this many bytes does not help to find it in the plan.
 constexpr std::size_t MAX_QUOTED = 200;
-
-/// A unit that may follow a number, and what one of it is worth. The empty name admits plain
-/// numbers.
-struct Unit
-{
-    const char* name; //!< as written in the plan
-    double factor;    //!< value of one
-};
-
-using UnitList = std::vector<Unit>;
-
-/// Numbers are read in the classic locale: a plan means the same on every machine.
-std::optional<double>
-ParseQuantity(const std::string& text, const UnitList& units, double low, double high)
-{
-    std::istringstream in(text);
-    in.imbue(std::locale::classic());
-    double number = 0;
-    if (!(in >> std::noskipws >> number))
-    {
-        return std::nullopt;
-    }
-    std::string unit;
-    std::getline(in, unit);
-    unit = Trim(unit);
-    for (const auto& candidate : units)
-    {
-        if (unit == candidate.name)
-        {
-            const double value = number * candidate.factor;
-            const bool inRange = std::isfinite(value) && value >= low && value <= high;
-            return inRange ? std::optional<double>(value) : std::nullopt;
-        }
-    }
-    return std::nullopt;
-}
 
 std::optional<uint64_t>
 ParseInteger(const std::string& text, uint64_t low, uint64_t high)
@@ -88,12 +52,6 @@ ParseWord(const std::string& text, const std::vector<std::string>& words)
 }
 
 const UnitList PROBABILITY_UNITS{{"", 1}, {"%", 0.01}};
-const UnitList TIME_UNITS{{"ns", 1e-9},
-                          {"us", 1e-6},
-                          {"ms", 1e-3},
-                          {"s", 1},
-                          {"min", 60},
-                          {"h", 3600}};
 const UnitList RATE_UNITS{{"bps", 1}, {"kbps", 1e3}, {"Mbps", 1e6}, {"Gbps", 1e9}};
 const UnitList ARRIVAL_UNITS{{"", 1}, {"/s", 1}};
 
@@ -182,7 +140,7 @@ MakeIntegerRule(const std::string& name,
 auto
 TimeParser(double low, double high)
 {
-    return [=](const std::string& text) { return ParseQuantity(text, TIME_UNITS, low, high); };
+    return [=](const std::string& text) { return ParseQuantity(text, GetTimeUnits(), low, high); };
 }
 
 auto
@@ -281,7 +239,7 @@ std::optional<double>
 ParseDrain(const std::string& text)
 {
     return text == "auto" ? std::optional<double>(0)
-                          : ParseQuantity(text, TIME_UNITS, 0.001, 86400);
+                          : ParseQuantity(text, GetTimeUnits(), 0.001, 86400);
 }
 
 std::vector<KeyRule>
@@ -382,9 +340,9 @@ ParseDelay(const std::string& text)
         return std::nullopt;
     }
     const auto end = tail == std::string::npos ? text.size() : tail;
-    const auto low = ParseQuantity(Trim(text.substr(0, dots)), TIME_UNITS, 0, 86400);
+    const auto low = ParseQuantity(Trim(text.substr(0, dots)), GetTimeUnits(), 0, 86400);
     const auto high =
-        ParseQuantity(Trim(text.substr(dots + 2, end - dots - 2)), TIME_UNITS, 0, 86400);
+        ParseQuantity(Trim(text.substr(dots + 2, end - dots - 2)), GetTimeUnits(), 0, 86400);
     const auto shape = tail == std::string::npos
                            ? std::optional<double>(0)
                            : ParseQuantity(Trim(text.substr(tail + 6)), {{"", 1}}, 0.01, 100);

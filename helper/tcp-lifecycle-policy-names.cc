@@ -6,6 +6,9 @@
 
 #include "tcp-lifecycle-policy-names.h"
 
+#include "tcp-lifecycle-quantity.h"
+
+#include "ns3/nstime.h"
 #include "ns3/string.h"
 
 #include <algorithm>
@@ -14,6 +17,7 @@
 #include <cstdio>
 #include <fcntl.h>
 #include <set>
+#include <sstream>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -104,12 +108,124 @@ CheckType(TcpPolicyFamily family, const std::string& typeName, TypeId& type)
                                              ExpectedPolicies(family));
 }
 
-/// @return what is wrong with the attribute values, or nothing
+/// @return whether the value of an attribute is a time
+bool
+IsTime(const TypeId::AttributeInformation& attribute)
+{
+    return attribute.checker->GetValueTypeName() == "ns3::TimeValue";
+}
+
+/// @return the number half way between two, or one of them if there is none between
+int64_t
+FindMiddle(int64_t a, int64_t b)
+{
+    return a / 2 + b / 2 + (a % 2 + b % 2) / 2;
+}
+
+/// The checker tells its bounds in rounded figures only, so it is asked where they lie. Returns the
+/// last time that an attribute takes on the way from its default to another one.
+Time
+FindBound(const TypeId::AttributeInformation& attribute, Time end)
+{
+    auto takes = [&](int64_t steps) {
+        return attribute.checker->Check(TimeValue(TimeStep(steps)));
+    };
+    const auto initial = DynamicCast<const TimeValue>(attribute.originalInitialValue);
+    int64_t inside = initial ? initial->Get().GetTimeStep() : 0;
+    int64_t outside = end.GetTimeStep();
+    if (takes(outside))
+    {
+        return end;
+    }
+    for (int64_t middle = FindMiddle(inside, outside); middle != inside && middle != outside;
+         middle = FindMiddle(inside, outside))
+    {
+        (takes(middle) ? inside : outside) = middle;
+    }
+    return TimeStep(inside);
+}
+
+/// @return the least and the largest time that an attribute takes
+std::pair<Time, Time>
+FindBounds(const TypeId::AttributeInformation& attribute)
+{
+    return {FindBound(attribute, Time::Min()), FindBound(attribute, Time::Max())};
+}
+
+/// "a time with its unit from 0s to 1h, such as 2s".
+std::string
+DescribeTime(const TypeId::AttributeInformation& attribute)
+{
+    const auto [low, high] = FindBounds(attribute);
+    const auto initial = DynamicCast<const TimeValue>(attribute.originalInitialValue);
+    return "a time with its unit from " + plans::FormatTime(low) + " to " +
+           plans::FormatTime(high) +
+           (initial ? ", such as " + plans::FormatTime(initial->Get()) : "");
+}
+
+/// @return the names that an attribute takes; none if it is no enumeration
+std::vector<std::string>
+GetChoices(const TypeId::AttributeInformation& attribute)
+{
+    std::vector<std::string> choices;
+    if (attribute.checker->GetValueTypeName() == "ns3::EnumValue")
+    {
+        std::istringstream in(attribute.checker->GetUnderlyingTypeInformation());
+        for (std::string name; std::getline(in, name, '|');)
+        {
+            choices.push_back(name);
+        }
+    }
+    return choices;
+}
+
+/// "one, two or three".
+std::string
+ListChoices(const std::vector<std::string>& choices)
+{
+    std::string text;
+    for (std::size_t i = 0; i < choices.size(); ++i)
+    {
+        text += (i == 0 ? "" : i + 1 == choices.size() ? " or " : ", ") + choices[i];
+    }
+    return text;
+}
+
+/// Makes a time what ns-3 reads, in nanoseconds. Returns whether the value is one for the
+/// attribute.
+bool
+TakeValue(const TypeId::AttributeInformation& attribute, std::string& value)
+{
+    if ((attribute.flags & TypeId::ATTR_CONSTRUCT) == 0)
+    {
+        return false;
+    }
+    const std::vector<std::string> choices = GetChoices(attribute);
+    if (!choices.empty())
+    {
+        // An ns-3 without asserts takes other names as well.
+        return std::find(choices.begin(), choices.end(), value) != choices.end();
+    }
+    if (!IsTime(attribute))
+    {
+        return IsValidAttributeText(attribute, value);
+    }
+    const auto [low, high] = FindBounds(attribute);
+    const auto time = plans::ParseTime(value, low, high);
+    if (!time || !attribute.checker->Check(TimeValue(*time)))
+    {
+        return false;
+    }
+    value = std::to_string(time->GetNanoSeconds()) + "ns";
+    return true;
+}
+
+/// Checks the attribute values, and makes them what ns-3 reads. Returns what is wrong, or nothing.
 std::optional<std::string>
-CheckAttributes(TypeId type, const TcpPolicySpec& spec)
+TakeAttributes(TypeId type, TcpPolicySpec& spec)
 {
     std::set<std::string> seen;
-    for (const auto& [name, value] : spec.attributes)
+    for (auto& [name, value] : spec.attributes)
     {
         TypeId::AttributeInformation attribute;
         if (name.empty() || !type.LookupAttributeByName(name, &attribute))
@@ -124,14 +240,11 @@ CheckAttributes(TypeId type, const TcpPolicySpec& spec)
         {
             return "expected each attribute once, but " + name + " is there twice";
         }
-        if ((attribute.flags & TypeId::ATTR_CONSTRUCT) == 0 ||
-            !IsValidAttributeText(attribute, value))
+        if (!TakeValue(attribute, value))
         {
-            const auto& checker = attribute.checker;
-            return name + "=" + value + ": expected " + checker->GetValueTypeName() +
-                   (checker->HasUnderlyingTypeInformation()
-                        ? " (" + checker->GetUnderlyingTypeInformation() + ")"
-                        : "");
+            const bool listed = value.find(',') != std::string::npos;
+            return name + "=" + value + ": expected " + DescribeAttribute(attribute) +
+                   (listed ? "; attributes are separated by |" : "");
         }
     }
     return std::nullopt;
@@ -246,7 +359,40 @@ ParseTcpPolicy(TcpPolicyFamily family, const std::string& text, TcpPolicySpec& s
         const auto start = spec.text.find('[') + 1;
         spec.attributes = SplitAttributes(spec.text.substr(start, spec.text.size() - start - 1));
     }
-    return CheckAttributes(type, spec);
+    return TakeAttributes(type, spec);
+}
+
+std::string
+DescribeAttribute(const TypeId::AttributeInformation& attribute)
+{
+    const auto& checker = attribute.checker;
+    const std::string type = checker->GetValueTypeName();
+    const std::string details =
+        checker->HasUnderlyingTypeInformation() ? checker->GetUnderlyingTypeInformation() : "";
+    if (IsTime(attribute))
+    {
+        return DescribeTime(attribute);
+    }
+    if (details == "bool")
+    {
+        return "true or false";
+    }
+    if (const auto choices = GetChoices(attribute); !choices.empty())
+    {
+        return ListChoices(choices);
+    }
+    // Numbers tell "uint32_t 1:100".
+    const bool whole = type == "ns3::UintegerValue" || type == "ns3::IntegerValue";
+    std::string name;
+    std::string low;
+    std::string high;
+    std::istringstream in(details);
+    if ((whole || type == "ns3::DoubleValue") && in >> name &&
+        std::getline(in >> std::ws, low, ':') && std::getline(in, high))
+    {
+        return (whole ? "a whole number from " : "a number from ") + low + " to " + high;
+    }
+    return type + (details.empty() ? "" : " (" + details + ")");
 }
 
 bool

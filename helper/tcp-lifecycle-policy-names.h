@@ -21,7 +21,8 @@
  * How plans and scripts name policies: a short name such as `syn-cookies`, or the TypeId of any
  * policy that is registered, each with attribute values in brackets where they differ from the
  * defaults: `truncated[Factor=4]`, `ns3::MyTeardown[Limit=3|Wait=2s]`, as ns-3 writes object
- * factories. Policies are found by the names of their TypeIds; nothing here knows their classes.
+ * factories. But times are written as everywhere in a plan, with a unit. Policies are found by the
+ * names of their TypeIds; nothing here knows their classes.
  */
 
 namespace ns3
@@ -48,7 +49,8 @@ struct TcpPolicySpec
 {
     std::string text; //!< as written, without blanks around it
     std::string type; //!< the name of its TypeId
-    /// Attributes that are set, in the order written: name and value.
+    /// Attributes that are set, in the order written: name and value, as ns-3 reads it. A time is
+    /// in nanoseconds here, however written.
     std::vector<std::pair<std::string, std::string>> attributes;
 
     /**
@@ -91,6 +93,12 @@ std::string GetTcpPolicyShortName(TcpPolicyFamily family, const std::string& typ
 std::optional<std::string> ParseTcpPolicy(TcpPolicyFamily family,
                                           const std::string& text,
                                           TcpPolicySpec& spec);
+
+/**
+ * @param attribute an attribute
+ * @return what its value may be, as the end of the sentence "expected ..."
+ */
+std::string DescribeAttribute(const TypeId::AttributeInformation& attribute);
 
 /**
  * Whether a text can be the value of an attribute. ns-3 ends the program on some texts that cannot,

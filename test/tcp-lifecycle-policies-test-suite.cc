@@ -7,10 +7,12 @@
 #include "ns3/boolean.h"
 #include "ns3/config.h"
 #include "ns3/double.h"
+#include "ns3/enum.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
+#include "ns3/tcp-lifecycle-convert.h"
 #include "ns3/tcp-lifecycle-helper.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/tcp-lifecycle-plan.h"
@@ -38,18 +40,21 @@ class RtoTimeWait : public lifecycle::StandardTimeWait
 {
   public:
     /// @param factor time-outs
-    explicit RtoTimeWait(uint32_t factor)
-        : m_factor(factor)
+    /// @param extra time on top of them
+    RtoTimeWait(uint32_t factor, lifecycle::Duration extra)
+        : m_factor(factor),
+          m_extra(extra)
     {
     }
 
     lifecycle::Duration Length(const lifecycle::TimeWaitContext& context) const override
     {
-        return m_factor * context.rto;
+        return m_factor * context.rto + m_extra;
     }
 
   private:
-    uint32_t m_factor; //!< time-outs
+    uint32_t m_factor;           //!< time-outs
+    lifecycle::Duration m_extra; //!< on top of them
 };
 
 /// Its factory.
@@ -65,17 +70,35 @@ class TestRtoTimeWait : public TcpTimeWaitPolicyFactory
                                               "Length in time-outs",
                                               UintegerValue(3),
                                               MakeUintegerAccessor(&TestRtoTimeWait::m_factor),
-                                              MakeUintegerChecker<uint32_t>(1, 100));
+                                              MakeUintegerChecker<uint32_t>(1, 100))
+                                .AddAttribute("Extra",
+                                              "Time on top of it",
+                                              TimeValue(Seconds(0)),
+                                              MakeTimeAccessor(&TestRtoTimeWait::m_extra),
+                                              MakeTimeChecker(Seconds(0), NanoSeconds(1234567891)))
+                                .AddAttribute("Share",
+                                              "Of the extra time",
+                                              DoubleValue(1),
+                                              MakeDoubleAccessor(&TestRtoTimeWait::m_share),
+                                              MakeDoubleChecker<double>(0, 1))
+                                .AddAttribute("Kind",
+                                              "Of no effect",
+                                              EnumValue(1),
+                                              MakeEnumAccessor(&TestRtoTimeWait::m_kind),
+                                              MakeEnumChecker(1, "one", 2, "two", 3, "three"));
         return tid;
     }
 
     std::shared_ptr<const lifecycle::TimeWaitPolicy> Create() const override
     {
-        return std::make_shared<RtoTimeWait>(m_factor);
+        return std::make_shared<RtoTimeWait>(m_factor, ToDuration(m_share * m_extra));
     }
 
   private:
     uint32_t m_factor; //!< attribute
+    Time m_extra;      //!< attribute
+    double m_share;    //!< attribute
+    int m_kind;        //!< attribute
 };
 
 NS_OBJECT_ENSURE_REGISTERED(TestRtoTimeWait);
@@ -181,6 +204,38 @@ class PolicyNamesTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(spec.attributes[0].first, "Factor", "its name");
         NS_TEST_EXPECT_MSG_EQ(spec.attributes[0].second, "7", "its value");
         CheckComplaints();
+        CheckTimes();
+    }
+
+    void CheckTimes()
+    {
+        const auto family = TcpPolicyFamily::TIME_WAIT;
+        TcpPolicySpec spec;
+        TcpPolicySpec other;
+        NS_TEST_EXPECT_MSG_EQ(GetPolicyComplaint(family, "reuse[Delay=1 s]"), "", "with a blank");
+        ParseTcpPolicy(family, "reuse[Delay=1.5s]", spec);
+        ParseTcpPolicy(family, "reuse[Delay=1500 ms]", other);
+        NS_TEST_EXPECT_MSG_EQ((spec == other), true, "two spellings of one time");
+        NS_TEST_EXPECT_MSG_EQ(spec.attributes[0].second, "1500000000ns", "as ns-3 reads it");
+        NS_TEST_EXPECT_MSG_EQ(
+            GetPolicyComplaint(family, "ns3::TestRtoTimeWait[Extra=1234567891ns]"),
+            "",
+            "the largest");
+        const std::string delay = ": expected a time with its unit from 0s to 2562047h, such as 1s";
+        for (const std::string bad : {"1", "0", "-1s", "1d", "s", "", "1s s", "nan", "1e300h"})
+        {
+            NS_TEST_EXPECT_MSG_EQ(GetPolicyComplaint(family, "reuse[Delay=" + bad + "]"),
+                                  "Delay=" + bad + delay,
+                                  "no time");
+        }
+        NS_TEST_EXPECT_MSG_EQ(
+            GetPolicyComplaint(family, "ns3::TestRtoTimeWait[Extra=1234567892ns]"),
+            "Extra=1234567892ns: expected a time with its unit from 0s to 1234567891ns, such as 0s",
+            "more than the largest");
+        NS_TEST_EXPECT_MSG_EQ(
+            GetPolicyComplaint(TcpPolicyFamily::TEARDOWN, "linger[Timeout=0s]"),
+            "Timeout=0s: expected a time with its unit from 1ns to 2562047h, such as 10s",
+            "less than the least");
     }
 
     void CheckComplaints()
@@ -200,16 +255,25 @@ class PolicyNamesTestCase : public TestCase
             {"standard[Length=3s]",
              "ns3::TcpStandardTimeWait has no attribute Length, expected none"},
             {"ns3::TestRtoTimeWait[Faktor=3]",
-             "ns3::TestRtoTimeWait has no attribute Faktor, expected Attribute=Value of Factor"},
+             "ns3::TestRtoTimeWait has no attribute Faktor, expected Attribute=Value of Factor, "
+             "Extra, "
+             "Share, Kind"},
             {"ns3::TestRtoTimeWait[3]",
-             "3 is no Attribute=Value, expected Attribute=Value of Factor"},
+             "3 is no Attribute=Value, expected Attribute=Value of Factor, Extra, "
+             "Share, Kind"},
             {"ns3::TestRtoTimeWait[Factor=3|Factor=4]",
              "expected each attribute once, but Factor is there twice"},
             // ns-3 itself would end the program on the first of these.
             {"ns3::TestRtoTimeWait[Factor=many]",
-             "Factor=many: expected ns3::UintegerValue (uint32_t 1:100)"},
+             "Factor=many: expected a whole number from 1 to 100"},
             {"ns3::TestRtoTimeWait[Factor=101]",
-             "Factor=101: expected ns3::UintegerValue (uint32_t 1:100)"},
+             "Factor=101: expected a whole number from 1 to 100"},
+            {"ns3::TestRtoTimeWait[Factor=1, Extra=1s]",
+             "Factor=1, Extra=1s: expected a whole number from 1 to 100; attributes are separated "
+             "by |"},
+            {"ns3::TestRtoTimeWait[Share=2]", "Share=2: expected a number from 0 to 1"},
+            {"ns3::TestRtoTimeWait[Kind=four]", "Kind=four: expected one, two or three"},
+            {"bounded[EvictOldest=perhaps]", "EvictOldest=perhaps: expected true or false"},
         };
         for (const auto& [text, complaint] : complaints)
         {
@@ -403,13 +467,16 @@ class OwnPolicyTestCase : public TestCase
         ScenarioPoint point;
         point.connections = 10;
         point.mslSeconds = 30;
-        point.timeWait = "ns3::TestRtoTimeWait[Factor=7]";
+        point.timeWait = "ns3::TestRtoTimeWait[Factor=7|Extra=0.5 s]";
         const ScenarioResult result = RunScenario(point);
         for (const auto& record : result.connections)
         {
             if (record.role == "client")
             {
-                NS_TEST_EXPECT_MSG_EQ_TOL(record.stateSeconds[10], 7, 1e-9, "seven times 1 s");
+                NS_TEST_EXPECT_MSG_EQ_TOL(record.stateSeconds[10],
+                                          7.5,
+                                          1e-9,
+                                          "7 times 1 s, and more");
             }
         }
         NS_TEST_EXPECT_MSG_EQ(ReadAttribute(*CreateObject<TestRtoTimeWait>(), "Factor"),

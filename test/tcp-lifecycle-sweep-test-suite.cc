@@ -977,6 +977,10 @@ TcpLifecycleSweepTestSuite::AddBadAxes()
                "[axes]\ntime-wait = standard[Length=3s,Limit=2]\n",
                "[axes] time-wait = standard[Length=3s,Limit=2]: ns3::TcpStandardTimeWait has no "
                "attribute Length, expected none");
+    AddBadPlan("a policy's time without its unit",
+               "[axes]\nhandshake = three-way, fast-open[PendingLimit=4|AvoidTime=1]\n",
+               "[axes] handshake = three-way, fast-open[PendingLimit=4|AvoidTime=1]: AvoidTime=1: "
+               "expected a time with its unit from 0s to 2562047h, such as 2min");
     AddBadPlan(
         "policies without the stack that has them",
         "[axes]\nstack = stock\ntime-wait = standard\n",
