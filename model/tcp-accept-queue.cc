@@ -84,10 +84,9 @@ TcpAcceptQueue::Take()
 {
     const auto alive = shared_from_this(); // an application may drop the listener and all else
     while (m_listener && !m_listener->m_acceptPaused && !m_waiting.empty() &&
-           Simulator::Now() >= m_next)
+           Simulator::Now() >= NextTime())
     {
-        const double rate = m_listener->m_acceptRate;
-        m_next = rate > 0 ? Simulator::Now() + Seconds(1.0 / rate) : Simulator::Now();
+        m_last = Simulator::Now();
         const Ptr<TcpLifecycleSocket> connection = m_waiting.front();
         m_waiting.pop_front();
         m_listener->NoteAtListener(TcpListenerEvent::TAKEN, *connection);
@@ -102,10 +101,23 @@ TcpAcceptQueue::Arm()
     m_timer.Cancel();
     if (m_listener && !m_listener->m_acceptPaused && !m_waiting.empty())
     {
-        m_timer = Simulator::Schedule(Max(m_next - Simulator::Now(), Seconds(0)),
+        m_timer = Simulator::Schedule(Max(NextTime() - Simulator::Now(), Seconds(0)),
                                       &TcpAcceptQueue::Take,
                                       this);
     }
+}
+
+Time
+TcpAcceptQueue::NextTime() const
+{
+    // Longer than any simulation, and far from the end of what Time holds.
+    constexpr double NEVER_SECONDS = 1e9;
+    const double rate = m_listener->m_acceptRate;
+    if (rate <= 0 || !m_last)
+    {
+        return Simulator::Now();
+    }
+    return *m_last + Seconds(std::min(1.0 / rate, NEVER_SECONDS));
 }
 
 } // namespace ns3

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 
 namespace ns3
 {
@@ -27,7 +28,8 @@ class TcpLifecycleSocket;
  *
  * Where an operating system waits for a call of accept(), ns-3 tells an application of a new
  * connection at once. So the listener says when a connection counts as accepted: at most its
- * AcceptRate a second, in the order in which they were established, and none while it is paused.
+ * AcceptRate a second, in the order in which they were established, and none while it is paused. A
+ * change of the rate holds at once: the next one is taken as long after the last one as it says.
  * Until then a connection is a full socket that acknowledges and keeps what it receives; its
  * application is told nothing. Then it is told everything, in order: the connection, what there is
  * to read, and that the peer has closed.
@@ -81,10 +83,13 @@ class TcpAcceptQueue : public std::enable_shared_from_this<TcpAcceptQueue>
     /// Have one event for when it takes the next one.
     void Arm();
 
+    /// @return when the next one may be taken, at the present rate; the listener still listens
+    Time NextTime() const;
+
     TcpLifecycleSocket* m_listener;                //!< null once it listens no more
     std::deque<Ptr<TcpLifecycleSocket>> m_waiting; //!< in the order of their coming
-    Time m_next;                                   //!< when the next one may be taken
-    EventId m_timer;                               //!< for that time
+    std::optional<Time> m_last;                    //!< when one was taken last
+    EventId m_timer;                               //!< for when the next one may be
 };
 
 } // namespace ns3

@@ -161,7 +161,8 @@ TcpLifecycleSocket::GetTypeId()
                           "Of a listener: connections a second that its application accepts, in "
                           "the order in which they were established; 0: all, at once",
                           DoubleValue(0),
-                          MakeDoubleAccessor(&TcpLifecycleSocket::m_acceptRate),
+                          MakeDoubleAccessor(&TcpLifecycleSocket::SetAcceptRate,
+                                             &TcpLifecycleSocket::GetAcceptRate),
                           MakeDoubleChecker<double>(0))
             .AddTraceSource("Ended",
                             "The connection has ended; how",
@@ -530,6 +531,22 @@ TcpLifecycleSocket::ResumeAccepting()
     {
         m_acceptQueue->Wake();
     }
+}
+
+void
+TcpLifecycleSocket::SetAcceptRate(double rate)
+{
+    m_acceptRate = rate;
+    if (m_acceptQueue)
+    {
+        m_acceptQueue->Wake();
+    }
+}
+
+double
+TcpLifecycleSocket::GetAcceptRate() const
+{
+    return m_acceptRate;
 }
 
 uint32_t

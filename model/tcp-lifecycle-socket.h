@@ -120,6 +120,20 @@ class TcpLifecycleSocket : public TcpSocketBase
     void ResumeAccepting();
 
     /**
+     * How fast the application accepts: the attribute AcceptRate. It holds at once, also for
+     * connections that wait already: the next one is accepted as long after the last one as the new
+     * rate says, and while accepting is paused none.
+     *
+     * @param rate connections a second; 0: all, at once
+     */
+    void SetAcceptRate(double rate);
+
+    /**
+     * @return connections a second that the application accepts at most; 0: all, at once
+     */
+    double GetAcceptRate() const;
+
+    /**
      * @return of a listener: number of embryonic connections, its SYN queue
      */
     uint32_t GetSynQueueLength() const;

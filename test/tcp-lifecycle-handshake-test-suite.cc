@@ -487,6 +487,23 @@ SynDroppedWhileAcceptQueueIsFull()
 
 // When the application accepts
 
+/// Notes when the listener of the server takes each connection.
+void
+NoteTaken(Case& t)
+{
+    t.TcpOf(SERVER)->TraceConnectWithoutContext(
+        "Listener",
+        Callback<void, const TcpLifecycleListenerEvent&>(
+            [&t](const TcpLifecycleListenerEvent& event) {
+                if (event.event == Event::TAKEN)
+                {
+                    t.Note("taken at", event.time.GetMilliSeconds());
+                    t.Note("taken " + std::to_string(t.CountNotes("taken at")),
+                           event.time.GetMilliSeconds());
+                }
+            }));
+}
+
 TestCase*
 AcceptRateSpacesConnections()
 {
@@ -496,17 +513,7 @@ AcceptRateSpacesConnections()
         [](Case& t) {
             t.At(Seconds(0), [&t] { Listener(t)->SetAttribute("AcceptRate", DoubleValue(2)); });
             ConnectMore(t, 3, MilliSeconds(10), MilliSeconds(10));
-            t.TcpOf(SERVER)->TraceConnectWithoutContext(
-                "Listener",
-                Callback<void, const TcpLifecycleListenerEvent&>(
-                    [&t](const TcpLifecycleListenerEvent& event) {
-                        if (event.event == Event::TAKEN)
-                        {
-                            t.Note("taken at", event.time.GetMilliSeconds());
-                            t.Note("taken " + std::to_string(t.CountNotes("taken at")),
-                                   event.time.GetMilliSeconds());
-                        }
-                    }));
+            NoteTaken(t);
         },
         [](Case& t) {
             t.Equal(t.CountTold(CLIENT, Told::CONNECTED), 4U, "the clients do not notice");
@@ -520,6 +527,38 @@ AcceptRateSpacesConnections()
             }
             t.Equal(t.CountTold(SERVER, Told::ACCEPTED), 4U, "accepted");
             CountsAddUp(t);
+        });
+    return test;
+}
+
+/// A change of the rate while connections wait holds for them.
+TestCase*
+AcceptRateChangesAtOnce()
+{
+    auto* test = new Case(
+        "ESTABLISHED, AcceptRate changed while connections wait, they are accepted by the new one",
+        Until(Seconds(1000)),
+        [](Case& t) {
+            auto rate = [&t](double rate) {
+                Listener(t)->SetAttribute("AcceptRate", DoubleValue(rate));
+            };
+            // The first is taken at once, the second would be after 1000 s.
+            t.At(Seconds(0), [rate] { rate(0.001); });
+            ConnectMore(t, 5, MilliSeconds(10), MilliSeconds(10));
+            NoteTaken(t);
+            t.At(Seconds(10), [rate] { rate(0.05); }); // the second 20 s after the first
+            t.At(Seconds(30), [rate] { rate(10); });   // the third at once: 100 ms are long over
+            t.At(Seconds(30) + MilliSeconds(50), [rate] { rate(0.02); }); // the fourth not at once
+            t.At(Seconds(40), [&t] { Listener(t)->PauseAccepting(); });
+            t.At(Seconds(50), [rate] { rate(0); }); // which must wait for the listener
+            t.At(Seconds(60), [&t] { Listener(t)->ResumeAccepting(); });
+        },
+        [](Case& t) {
+            t.Equal(t.CountNotes("taken at"), 6U, "taken");
+            t.Equal(t.Noted("taken 2") - t.Noted("taken 1"), 20000, "after the change to 0.05/s");
+            t.Equal(t.Noted("taken 3"), 30000, "at the change to 10/s");
+            t.Equal(t.Noted("taken 4"), 60000, "with the resumption");
+            t.Equal(t.Noted("taken 6"), 60000, "and all the others at once");
         });
     return test;
 }
@@ -1022,6 +1061,7 @@ class TcpLifecycleHandshakeTestSuite : public TestSuite
         Add(AcceptQueueOverflows(true));
         Add(SynDroppedWhileAcceptQueueIsFull());
         Add(AcceptRateSpacesConnections());
+        Add(AcceptRateChangesAtOnce());
         Add(WaitingConnectionIsReset());
         Add(WaitingConnectionLosesItsListener());
         Add(ListenWithBacklog());
