@@ -6,6 +6,8 @@
 
 #include "tcp-lifecycle-profiles.h"
 
+#include "tcp-lifecycle-policy-names.h"
+
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/type-id.h"
@@ -64,43 +66,55 @@ MakeRfc9293()
 TcpProfile
 MakeLinux()
 {
-    return {"linux",
-            "Linux 6.6 with its default settings.",
-            {
-                {"ns3::TcpLifecycleL4Protocol::HandshakePolicy",
-                 "ns3::TcpSynCookiesHandshake",
-                 "tcp_syncookies = 1: cookies when the SYN queue is full"},
-                {"ns3::TcpSynCookiesHandshake::Backlog",
-                 "4096",
-                 "net.core.somaxconn = 4096 bounds what listen() asks for"},
-                {"ns3::TcpSynCookiesHandshake::SynBacklog",
-                 "4096",
-                 "net/ipv4/tcp_input.c: a listener's SYN queue is as long as its backlog"},
-                {"ns3::TcpLifecycleL4Protocol::TeardownPolicy",
-                 "ns3::TcpFourWayTeardown",
-                 "net/ipv4/tcp_input.c, tcp_fin()"},
-                {"ns3::TcpLifecycleL4Protocol::TimeWaitPolicy",
-                 "ns3::TcpStandardTimeWait",
-                 "net/ipv4/tcp_minisocks.c, tcp_timewait_state_process(); tcp_rfc1337 = 0, "
-                 "tcp_tw_reuse = 2, which is for loopback only"},
-                {"ns3::TcpSocketBase::MaxSegLifetime",
-                 "30",
-                 "include/net/tcp.h: TCP_TIMEWAIT_LEN is 60 s, which is twice this"},
-                {"ns3::TcpSocket::ConnTimeout", "1s", "include/net/tcp.h: TCP_TIMEOUT_INIT"},
-                {"ns3::TcpLifecycleSocket::SynRetries", "6", "tcp_syn_retries = 6"},
-                {"ns3::TcpLifecycleSocket::SynLinearTimeouts", "4", "tcp_syn_linear_timeouts = 4"},
-                {"ns3::TcpLifecycleSocket::SynAckRetries", "5", "tcp_synack_retries = 5"},
-                {"ns3::TcpLifecycleSocket::MaxRto", "120s", "include/net/tcp.h: TCP_RTO_MAX"},
-                {"ns3::TcpSocketBase::MinRto", "200ms", "include/net/tcp.h: TCP_RTO_MIN"},
-                {"ns3::TcpSocket::DataRetries", "15", "tcp_retries2 = 15"},
-                {"ns3::TcpSocket::DelAckTimeout", "40ms", "include/net/tcp.h: TCP_DELACK_MIN"},
-                {"ns3::TcpSocket::DelAckCount", "2", "net/ipv4/tcp_input.c, __tcp_ack_snd_check()"},
-                {"ns3::TcpLifecycleSocket::KeepAlive", "false", "SO_KEEPALIVE is off"},
-                {"ns3::TcpLifecycleSocket::KeepAliveTime", "2h", "tcp_keepalive_time = 7200"},
-                {"ns3::TcpLifecycleSocket::KeepAliveInterval", "75s", "tcp_keepalive_intvl = 75"},
-                {"ns3::TcpLifecycleSocket::KeepAliveProbes", "9", "tcp_keepalive_probes = 9"},
-                {"ns3::TcpTeardownPolicyFactory::FinWait2Timeout", "60s", "tcp_fin_timeout = 60"},
-            }};
+    return {
+        "linux",
+        "Linux 6.6 with its default settings.",
+        {
+            {"ns3::TcpLifecycleL4Protocol::HandshakePolicy",
+             "ns3::TcpSynCookiesHandshake",
+             "tcp_syncookies = 1: cookies when the SYN queue is full"},
+            {"ns3::TcpSynCookiesHandshake::Backlog",
+             "4096",
+             "net.core.somaxconn = 4096 bounds what listen() asks for"},
+            {"ns3::TcpSynCookiesHandshake::SynBacklog",
+             "4096",
+             "include/net/inet_connection_sock.h, inet_csk_reqsk_queue_is_full(): a listener's "
+             "SYN queue is as long as its backlog"},
+            {"ns3::TcpLifecycleL4Protocol::TeardownPolicy",
+             "ns3::TcpCoalescedTeardown",
+             "net/ipv4/tcp_input.c, tcp_fin(): the ACK of the peer's FIN is scheduled, not sent, "
+             "and pingpong mode entered: it waits for DelAckTimeout for a segment to ride on"},
+            {"ns3::TcpLifecycleL4Protocol::TimeWaitPolicy",
+             "ns3::TcpStandardTimeWait",
+             "net/ipv4/tcp_minisocks.c, tcp_timewait_state_process(); tcp_rfc1337 = 0, "
+             "tcp_tw_reuse = 2, which is for loopback only"},
+            {"ns3::TcpSocketBase::MaxSegLifetime",
+             "30",
+             "include/net/tcp.h: TCP_TIMEWAIT_LEN is 60 s, which is twice this"},
+            {"ns3::TcpSocket::ConnTimeout", "1s", "include/net/tcp.h: TCP_TIMEOUT_INIT"},
+            {"ns3::TcpLifecycleSocket::SynRetries", "6", "tcp_syn_retries = 6"},
+            {"ns3::TcpLifecycleSocket::SynLinearTimeouts", "4", "tcp_syn_linear_timeouts = 4"},
+            {"ns3::TcpLifecycleSocket::SynAckRetries", "5", "tcp_synack_retries = 5"},
+            {"ns3::TcpLifecycleSocket::MaxRto", "120s", "include/net/tcp.h: TCP_RTO_MAX"},
+            {"ns3::TcpSocketBase::MinRto", "200ms", "include/net/tcp.h: TCP_RTO_MIN"},
+            {"ns3::TcpSocket::DataRetries", "15", "tcp_retries2 = 15"},
+            {"ns3::TcpSocket::DelAckTimeout", "40ms", "include/net/tcp.h: TCP_DELACK_MIN"},
+            {"ns3::TcpSocket::DelAckCount", "2", "net/ipv4/tcp_input.c, __tcp_ack_snd_check()"},
+            {"ns3::TcpLifecycleSocket::KeepAlive", "false", "SO_KEEPALIVE is off"},
+            {"ns3::TcpLifecycleSocket::KeepAliveTime", "2h", "tcp_keepalive_time = 7200"},
+            {"ns3::TcpLifecycleSocket::KeepAliveInterval", "75s", "tcp_keepalive_intvl = 75"},
+            {"ns3::TcpLifecycleSocket::KeepAliveProbes", "9", "tcp_keepalive_probes = 9"},
+            {"ns3::TcpTeardownPolicyFactory::FinWait2Timeout", "60s", "tcp_fin_timeout = 60"},
+            {"ns3::TcpTeardownPolicyFactory::OrphanRetries",
+             "8",
+             "tcp_orphan_retries = 0, which net/ipv4/tcp_timer.c, tcp_orphan_retries(), takes "
+             "for 8 unless ICMP reported an error"},
+            {"ns3::TcpTeardownPolicyFactory::ResetOnLateText",
+             "true",
+             "net/ipv4/tcp.c, tcp_close() shuts down both directions; "
+             "net/ipv4/tcp_input.c, tcp_rcv_state_process(), then resets on new text in "
+             "FIN_WAIT_1 and FIN_WAIT_2"},
+        }};
 }
 
 /// The timers of ns-3's own TCP on this module's state machine.
@@ -143,9 +157,9 @@ SplitAttributeName(const std::string& name)
     return {name.substr(0, colons), name.substr(colons + 2)};
 }
 
-/// @return whether this program has the attribute and, where the value names a type, the type
-bool
-CanBeSet(const TcpProfileValue& line)
+/// @return what is wrong with a line, or nothing
+std::optional<std::string>
+CheckLine(const TcpProfileValue& line)
 {
     const auto [typeName, attributeName] = SplitAttributeName(line.attribute);
     TypeId type;
@@ -153,11 +167,13 @@ CanBeSet(const TcpProfileValue& line)
     if (!TypeId::LookupByNameFailSafe(typeName, &type) ||
         !type.LookupAttributeByName(attributeName, &attribute))
     {
-        return false;
+        return "no such attribute";
     }
-    TypeId value;
-    return !DynamicCast<const TypeIdValue>(attribute.initialValue) ||
-           TypeId::LookupByNameFailSafe(line.value, &value);
+    if (!IsValidAttributeText(attribute, line.value))
+    {
+        return std::string(line.value) + ": expected " + DescribeAttribute(attribute);
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -208,15 +224,25 @@ GetTcpProfileValue(const TcpProfile& profile, const std::string& attribute)
     return "";
 }
 
+std::optional<std::string>
+CheckTcpProfile(const TcpProfile& profile)
+{
+    for (const auto& line : profile.values)
+    {
+        if (const auto complaint = CheckLine(line))
+        {
+            return std::string(line.attribute) + ": " + *complaint;
+        }
+    }
+    return std::nullopt;
+}
+
 void
 ApplyTcpProfile(const TcpProfile& profile, Ptr<TcpLifecycleL4Protocol> tcp)
 {
     for (const auto& line : profile.values)
     {
-        if (CanBeSet(line))
-        {
-            tcp->SetDefault(line.attribute, StringValue(line.value));
-        }
+        tcp->SetDefault(line.attribute, StringValue(line.value));
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include "ns3/ptr.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,9 +62,15 @@ std::string ListTcpProfiles();
 std::string GetTcpProfileValue(const TcpProfile& profile, const std::string& attribute);
 
 /**
+ * @param profile a profile
+ * @return nothing, or the first line that cannot be set and why: the attribute does not exist in
+ *         this program, or does not take the value
+ */
+std::optional<std::string> CheckTcpProfile(const TcpProfile& profile);
+
+/**
  * Give the protocol of a node the values of a profile, for the sockets and policies that it makes
- * from now on. Attributes and policies that this program does not have are
- * left out.
+ * from now on. A line that cannot be set ends the program: it is a mistake in the table.
  *
  * @param profile the profile
  * @param tcp the protocol, before its first socket

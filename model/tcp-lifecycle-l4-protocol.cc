@@ -274,14 +274,23 @@ TcpLifecycleL4Protocol::SetDefault(const std::string& name, const AttributeValue
 {
     const auto colons = name.rfind("::");
     NS_ABORT_MSG_IF(colons == std::string::npos, name << ": expected the full name");
-    const TypeId type = TypeId::LookupByName(name.substr(0, colons));
+    TypeId type;
+    TypeId::AttributeInformation information;
     const std::string attribute = name.substr(colons + 2);
+    // Noticed here, since of some types nothing may ever be made.
+    NS_ABORT_MSG_UNLESS(TypeId::LookupByNameFailSafe(name.substr(0, colons), &type) &&
+                            type.LookupAttributeByName(attribute, &information),
+                        name << ": no such attribute");
+    const auto valid = information.checker->CreateValidValue(value);
+    NS_ABORT_MSG_UNLESS(valid,
+                        name << ": not a value of it: "
+                             << value.SerializeToString(information.checker));
     if (type == GetTypeId() || GetTypeId().IsChildOf(type))
     {
-        SetAttribute(attribute, value);
+        SetAttribute(attribute, *valid);
         return;
     }
-    m_defaults.push_back({type, attribute, value.Copy()});
+    m_defaults.push_back({type, attribute, valid});
 }
 
 std::vector<TcpLifecycleL4Protocol::LocalDefault>

@@ -100,8 +100,9 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      *
      * @param name the full name of an attribute of ns3::TcpLifecycleSocket, of a policy's factory,
      *        of this class, or of a type that one of these descends from, such as
-     *        "ns3::TcpSocket::ConnTimeout"; of another attribute nothing is made here
-     * @param value its value, which must be valid
+     *        "ns3::TcpSocket::ConnTimeout"; of another type nothing is made here. One that does not
+     *        exist ends the program, as with Config::SetDefault
+     * @param value its value; one that it does not take ends the program
      */
     void SetDefault(const std::string& name, const AttributeValue& value);
 

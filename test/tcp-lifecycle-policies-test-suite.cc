@@ -25,9 +25,14 @@
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
 
+#include <cstdio>
+#include <fcntl.h>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 using namespace ns3;
@@ -320,6 +325,10 @@ class PolicyAxesTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(points[1],
                               "2 lifecycle 120 on stock-ns3-timers three-way four-way standard",
                               "MSL and policies of the profile");
+        points = ListPoints("[axes]\nprofile = linux\n");
+        NS_TEST_EXPECT_MSG_EQ(points[0],
+                              "1 lifecycle 30 on linux syn-cookies coalesced standard",
+                              "three segments, as Linux closes");
         points = ListPoints("[axes]\nprofile = rfc9293\nmsl = 5s\n");
         NS_TEST_EXPECT_MSG_EQ(points[0],
                               "1 lifecycle 5 on rfc9293 three-way four-way standard",
@@ -344,6 +353,7 @@ class ProfileTestCase : public TestCase
   private:
     void DoRun() override
     {
+        NS_TEST_ASSERT_MSG_EQ(CheckTcpProfile(m_profile).value_or(""), "", "all can be set");
         TcpLifecycleHelper helper;
         helper.SetProfile(m_profile.name);
         const Hosts hosts(helper);
@@ -363,19 +373,11 @@ class ProfileTestCase : public TestCase
         const std::string name = line.attribute;
         const auto colons = name.rfind("::");
         const std::string attribute = name.substr(colons + 2);
-        TypeId type;
+        const TypeId type = TypeId::LookupByName(name.substr(0, colons));
         TypeId::AttributeInformation info;
-        if (!TypeId::LookupByNameFailSafe(name.substr(0, colons), &type) ||
-            !type.LookupAttributeByName(attribute, &info))
-        {
-            return;
-        }
+        type.LookupAttributeByName(attribute, &info);
         // Texts differ in their units: what is compared is what ns-3 makes of them.
         const auto valid = info.checker->CreateValidValue(StringValue(line.value));
-        if (!valid)
-        {
-            return; // the type of a policy that this program does not have
-        }
         const std::string expected = valid->SerializeToString(info.checker);
         if (type == TcpLifecycleL4Protocol::GetTypeId())
         {
@@ -389,6 +391,96 @@ class ProfileTestCase : public TestCase
     }
 
     const TcpProfile& m_profile; //!< the profile
+};
+
+/**
+ * @ingroup tcp-lifecycle-tests
+ * @brief A profile with a line that cannot be set is an error, not a profile with a line less.
+ */
+class WrongProfileTestCase : public TestCase
+{
+  public:
+    WrongProfileTestCase()
+        : TestCase("a profile with an attribute that does not exist, or a value that it refuses")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        struct Line
+        {
+            TcpProfileValue value; //!< in an otherwise right profile
+            const char* complaint; //!< what is said of it
+        };
+
+        const std::vector<Line> lines{
+            {{"ns3::TcpSocket::ConnTimeOut", "1s", ""}, "no such attribute"},
+            {{"ns3::TcpFiveWayTeardown::Limit", "1", ""}, "no such attribute"},
+            {{"ns3::TcpSocket::ConnCount", "many", ""},
+             "many: expected a whole number from 0 to 4294967295"},
+            {{"ns3::TcpTeardownPolicyFactory::FinWait2Timeout", "-1s", ""},
+             "-1s: expected a time with its unit from 0s to 2562047h, such as 0s"}};
+        for (const auto& line : lines)
+        {
+            TcpProfile profile = GetTcpProfiles().front();
+            NS_TEST_EXPECT_MSG_EQ(CanBeApplied(profile), true, "without it");
+            profile.values.push_back(line.value);
+            NS_TEST_EXPECT_MSG_EQ(CheckTcpProfile(profile).value_or(""),
+                                  std::string(line.value.attribute) + ": " + line.complaint,
+                                  "what is said");
+            NS_TEST_EXPECT_MSG_EQ(CanBeApplied(profile), false, line.value.attribute);
+        }
+    }
+
+    /// @return whether a process that applies it lives on
+    static bool CanBeApplied(const TcpProfile& profile)
+    {
+        std::fflush(nullptr);
+        const pid_t child = fork();
+        if (child == 0)
+        {
+            const rlimit noCore{0, 0};
+            setrlimit(RLIMIT_CORE, &noCore);
+            dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+            ApplyTcpProfile(profile, CreateObject<TcpLifecycleL4Protocol>());
+            _exit(0);
+        }
+        int status = 1;
+        waitpid(child, &status, 0);
+        return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+};
+
+/**
+ * @ingroup tcp-lifecycle-tests
+ * @brief What the profile "linux" says of connections whose application has closed is in effect.
+ */
+class LinuxTeardownTestCase : public TestCase
+{
+  public:
+    LinuxTeardownTestCase()
+        : TestCase("profile linux: its teardown policy and what bounds orphans, of the protocol")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        TcpLifecycleHelper helper;
+        helper.SetProfile("linux");
+        const Hosts hosts(helper);
+        const auto teardown = hosts.GetTcp(0)->GetPolicies().teardown;
+        const auto delay = std::chrono::milliseconds(40);
+        const auto fin = teardown->OnPeerFin({lifecycle::State::CLOSE_WAIT, delay});
+        NS_TEST_EXPECT_MSG_EQ((fin.when == lifecycle::FinAck::AFTER_APPLICATION), true, "waits");
+        NS_TEST_EXPECT_MSG_EQ((fin.delay == delay), true, "for the delayed-ACK time");
+        const auto late = teardown->OnLateText({lifecycle::State::FIN_WAIT_2, 1});
+        NS_TEST_EXPECT_MSG_EQ((late == lifecycle::LateTextDecision::RESET), true, "late text");
+        const auto& limits = teardown->GetLimits();
+        NS_TEST_EXPECT_MSG_EQ(limits.retries, 8, "tcp_orphan_retries");
+        NS_TEST_EXPECT_MSG_EQ((limits.finWait2 == std::chrono::seconds(60)), true, "FIN_WAIT_2");
+    }
 };
 
 /**
@@ -501,6 +593,8 @@ class TcpLifecyclePoliciesTestSuite : public TestSuite
         {
             AddTestCase(new ProfileTestCase(profile));
         }
+        AddTestCase(new WrongProfileTestCase);
+        AddTestCase(new LinuxTeardownTestCase);
         AddTestCase(new DefaultProfileTestCase);
         AddTestCase(new ProfilePageTestCase);
         AddTestCase(new OwnPolicyTestCase);
