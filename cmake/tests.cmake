@@ -107,6 +107,16 @@ add_test(
 )
 set_tests_properties(own-policy-runs-a-plan PROPERTIES TIMEOUT 300)
 
+# ---- Examples ----------------------------------------------------------------------------------
+
+add_test(
+  NAME old-duplicates-takes-each-policy
+  COMMAND
+    ${CMAKE_COMMAND} -D PROGRAM=$<TARGET_FILE:old-duplicates-program> -D
+    SCRIPT=${PROJECT_SOURCE_DIR}/examples/middlebox/old-text.script -P
+    ${PROJECT_SOURCE_DIR}/cmake/check-old-duplicates.cmake
+)
+
 # ---- Fuzzing -----------------------------------------------------------------------------------
 
 include(${PROJECT_SOURCE_DIR}/cmake/fuzz.cmake)

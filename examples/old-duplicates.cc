@@ -13,6 +13,9 @@
  *     old-duplicates examples/middlebox/old-text.script --time-wait=none
  *     old-duplicates examples/middlebox/old-text.script
  *     old-duplicates examples/middlebox/old-text.script --time-wait=none --timestamps
+ *     old-duplicates examples/middlebox/old-text.script --time-wait='reuse[Delay=500ms]'
+ *
+ * --time-wait takes any TIME_WAIT policy, as plans name them.
  *
  * The client asks with 100 bytes, the server answers with 100 bytes, the client closes, then the
  * server. Both connections have the same initial sequence numbers, so that their numbers overlap:
@@ -27,6 +30,7 @@
 #include "ns3/segment-middlebox-helper.h"
 #include "ns3/tcp-lifecycle-helper.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
+#include "ns3/tcp-lifecycle-policy-names.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-lifecycle-topology-helper.h"
 #include "ns3/tcp-old-duplicate-collector.h"
@@ -34,7 +38,6 @@
 #include <cstdlib>
 #include <iomanip>
 #include <iostream>
-#include <map>
 #include <string>
 
 using namespace ns3;
@@ -47,14 +50,6 @@ constexpr uint16_t CLIENT_PORT = 50000; //!< of both connections
 constexpr uint32_t BYTES = 100;         //!< of a request, and of a reply
 constexpr uint32_t CLIENT_ISS = 1000;   //!< of both connections
 constexpr uint32_t SERVER_ISS = 5000;   //!< of both connections
-
-/// Values of --time-wait.
-const std::map<std::string, std::string> POLICIES{
-    {"standard", "ns3::TcpStandardTimeWait"},
-    {"strict", "ns3::TcpStrictTimeWait"},
-    {"rfc1337", "ns3::TcpRfc1337TimeWait"},
-    {"none", "ns3::TcpNoTimeWait"},
-};
 
 /// Prints one line, the time first, the server's side to the right.
 void
@@ -232,14 +227,13 @@ main(int argc, char* argv[])
     bool timestamps = false;
     CommandLine cmd(__FILE__);
     cmd.AddNonOption("script", "what the network does", script);
-    cmd.AddValue("time-wait", "policy: standard, strict, rfc1337 or none", timeWait);
+    cmd.AddValue("time-wait", "TIME_WAIT policy, as in plans", timeWait);
     cmd.AddValue("timestamps", "use the Timestamps option", timestamps);
     cmd.Parse(argc, argv);
-    const auto policy = POLICIES.find(timeWait);
-    if (policy == POLICIES.end())
+    TcpPolicySpec policy;
+    if (const auto complaint = ParseTcpPolicy(TcpPolicyFamily::TIME_WAIT, timeWait, policy))
     {
-        std::cerr << "old-duplicates: --time-wait=" << timeWait
-                  << ": expected standard, strict, rfc1337 or none\n";
+        std::cerr << "old-duplicates: --time-wait=" << timeWait << ": " << *complaint << "\n";
         return 2;
     }
     if (script.empty())
@@ -248,11 +242,11 @@ main(int argc, char* argv[])
         return 2;
     }
     Config::SetDefault("ns3::TcpSocketBase::Timestamp", BooleanValue(timestamps));
-    Config::SetDefault("ns3::TcpLifecycleL4Protocol::TimeWaitPolicy",
-                       TypeIdValue(TypeId::LookupByName(policy->second)));
 
     TcpLifecycleTopologyHelper topology(DataRate("100Mbps"), MilliSeconds(10));
-    TcpLifecycleHelper().Install(topology.GetNodes());
+    TcpLifecycleHelper lifecycle;
+    lifecycle.SetTimeWait(timeWait);
+    lifecycle.Install(topology.GetNodes());
     NetDeviceContainer devices;
     devices.Add(topology.GetClient()->GetDevice(0));
     devices.Add(topology.GetServer()->GetDevice(0));
