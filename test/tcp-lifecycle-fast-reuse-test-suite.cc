@@ -16,11 +16,12 @@
 #include "ns3/tcp-old-duplicate-collector.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/test.h"
-#include "ns3/type-id.h"
 #include "ns3/uinteger.h"
 
+#include <fstream>
 #include <functional>
 #include <memory>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,9 +42,9 @@ namespace
 constexpr uint16_t SERVICE = 80;        //!< where the server listens
 constexpr uint16_t CLIENT_PORT = 50000; //!< the first of the client
 
-const std::string NONE = "ns3::TcpNoTimeWait";           //!< the four-tuple is free at once
-const std::string STANDARD = "ns3::TcpStandardTimeWait"; //!< RFC 9293
-const std::string RFC1337 = "ns3::TcpRfc1337TimeWait";   //!< ignores resets
+const std::string NONE = "none";         //!< the four-tuple is free at once
+const std::string STANDARD = "standard"; //!< RFC 9293
+const std::string RFC1337 = "rfc1337";   //!< ignores resets
 
 /// How a port that is used again and again fares.
 struct ReuseResult
@@ -61,29 +62,26 @@ struct ReuseResult
  * lie in the new window; and the client's numbers are still near enough for the acknowledgment of
  * an old segment to pass (RFC 5961, section 5.2: no older than the largest window, 128 kB).
  */
-class FastReuse : public TestCase
+class FastReuseRun
 {
   public:
-    using Check = std::function<void(FastReuse&, const ReuseResult&)>;
-
-    FastReuse(const std::string& name, const std::string& timeWait, bool timestamps, Check check)
-        : TestCase(name),
-          m_timeWait(timeWait),
-          m_timestamps(timestamps),
-          m_check(std::move(check))
+    /// @param timeWait policy of both hosts, as in plans
+    /// @param timestamps both hosts use them
+    FastReuseRun(const std::string& timeWait, bool timestamps)
+        : m_timeWait(timeWait),
+          m_timestamps(timestamps)
     {
     }
 
-    template <typename A, typename B>
-    void Equal(const A& actual, const B& expected, const std::string& what)
+    /// @return what came of it
+    ReuseResult Run()
     {
-        NS_TEST_EXPECT_MSG_EQ(actual, expected, what);
-    }
-
-    template <typename A, typename B>
-    void More(const A& actual, const B& limit, const std::string& what)
-    {
-        NS_TEST_EXPECT_MSG_GT(actual, limit, what);
+        Simulate();
+        m_sockets.clear();
+        m_client = nullptr;
+        Simulator::Destroy();
+        Config::Reset();
+        return m_result;
     }
 
   private:
@@ -91,16 +89,16 @@ class FastReuse : public TestCase
     static constexpr uint32_t CONNECTIONS = 60; //!< in all
     static constexpr uint16_t PORTS = 2;        //!< of the client
 
-    void DoRun() override
+    void Simulate()
     {
         Config::SetDefault("ns3::TcpSocketBase::Timestamp", BooleanValue(m_timestamps));
         Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(1));
         Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
         Config::SetDefault("ns3::TcpSocket::SndBufSize", UintegerValue(2 * REPLY));
-        Config::SetDefault("ns3::TcpLifecycleL4Protocol::TimeWaitPolicy",
-                           TypeIdValue(TypeId::LookupByName(m_timeWait)));
         TcpLifecycleTopologyHelper topology(DataRate("100Mbps"), MilliSeconds(10));
-        TcpLifecycleHelper().Install(topology.GetNodes());
+        TcpLifecycleHelper lifecycle;
+        lifecycle.SetTimeWait(m_timeWait);
+        lifecycle.Install(topology.GetNodes());
         TcpOldDuplicateCollector collector;
         collector.Watch(topology.GetClient());
         collector.Watch(topology.GetServer());
@@ -115,21 +113,12 @@ class FastReuse : public TestCase
         Listen(topology.GetServer());
         for (uint32_t i = 0; i < CONNECTIONS; i++)
         {
-            Simulator::Schedule(MilliSeconds(130 * i), &FastReuse::Open, this, i);
+            Simulator::Schedule(MilliSeconds(130 * i), &FastReuseRun::Open, this, i);
         }
         Simulator::Stop(Seconds(100));
         Simulator::Run();
         m_result.counts = collector.GetCounts();
         m_result.copies = middlebox->GetCopies();
-        m_check(*this, m_result);
-    }
-
-    void DoTeardown() override
-    {
-        m_sockets.clear();
-        m_client = nullptr;
-        Simulator::Destroy();
-        Config::Reset();
     }
 
     /// Start the server: it sends its reply at once, and closes when the client does.
@@ -192,17 +181,126 @@ class FastReuse : public TestCase
 
     std::string m_timeWait;             //!< policy of both hosts
     bool m_timestamps;                  //!< both hosts use them
-    Check m_check;                      //!< what must come of it
     ReuseResult m_result;               //!< what came of it
     Ptr<Node> m_client;                 //!< the client's host
     Address m_server;                   //!< of the service
     std::vector<Ptr<Socket>> m_sockets; //!< kept to the end
 };
 
+/// One policy, with timestamps or without.
+class FastReuse : public TestCase
+{
+  public:
+    using Check = std::function<void(FastReuse&, const ReuseResult&)>;
+
+    FastReuse(const std::string& name, const std::string& timeWait, bool timestamps, Check check)
+        : TestCase("fast reuse, " + name),
+          m_timeWait(timeWait),
+          m_timestamps(timestamps),
+          m_check(std::move(check))
+    {
+    }
+
+    template <typename A, typename B>
+    void Equal(const A& actual, const B& expected, const std::string& what)
+    {
+        NS_TEST_EXPECT_MSG_EQ(actual, expected, what);
+    }
+
+    template <typename A, typename B>
+    void More(const A& actual, const B& limit, const std::string& what)
+    {
+        NS_TEST_EXPECT_MSG_GT(actual, limit, what);
+    }
+
+  private:
+    void DoRun() override
+    {
+        m_check(*this, FastReuseRun(m_timeWait, m_timestamps).Run());
+    }
+
+    std::string m_timeWait; //!< policy of both hosts
+    bool m_timestamps;      //!< both hosts use them
+    Check m_check;          //!< what must come of it
+};
+
+/// doc/why-2msl.md shows what these runs count: each line of its table, for each policy and setting
+/// that the line names.
+class FastReusePage : public TestCase
+{
+  public:
+    FastReusePage()
+        : TestCase("fast reuse, the table of why-2msl.md is what the runs count")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        std::ifstream page(std::string(NS_TEST_SOURCEDIR) + "/../doc/why-2msl.md");
+        uint32_t runs = 0;
+        bool inTable = false;
+        for (std::string line; std::getline(page, line);)
+        {
+            inTable =
+                line.rfind("| TIME_WAIT | timestamps |", 0) == 0 || (inTable && !line.empty());
+            if (!inTable || line.rfind("| TIME_WAIT", 0) == 0 || line.rfind("|--", 0) == 0)
+            {
+                continue;
+            }
+            const auto cells = Split(line.substr(2, line.size() - 4), " | ");
+            NS_TEST_ASSERT_MSG_EQ(cells.size(), 9, "columns: " << line);
+            for (const auto& policy : Split(cells[0], ", "))
+            {
+                for (const auto& timestamps : Split(cells[1], ", "))
+                {
+                    NS_TEST_EXPECT_MSG_EQ(Count(line, policy, timestamps),
+                                          line,
+                                          policy << ", timestamps " << timestamps);
+                    ++runs;
+                }
+            }
+        }
+        NS_TEST_EXPECT_MSG_EQ(runs, 10, "policies and settings in the table");
+    }
+
+    /// @return the line as the run of one of its policies has it
+    static std::string Count(const std::string& line,
+                             const std::string& policy,
+                             const std::string& timestamps)
+    {
+        const ReuseResult r = FastReuseRun(policy, timestamps == "on").Run();
+        const std::string assassinated =
+            policy == "none" ? "-" : std::to_string(r.counts.timeWaitsAssassinated);
+        std::ostringstream text;
+        const auto cells = Split(line, " | ");
+        text << cells[0] << " | " << cells[1] << " | " << r.refused << " | " << assassinated
+             << " | " << r.counts.oldSegmentsArrived << " | " << r.counts.oldSegmentsAccepted
+             << " | " << r.counts.oldTextBytesAccepted << " | " << r.counts.connectionsCorrupted
+             << " | "
+             << r.counts.connectionsKilledByOldReset + r.counts.connectionsKilledByProvokedReset
+             << " |";
+        return text.str();
+    }
+
+    /// @return the parts of a text between separators
+    static std::vector<std::string> Split(const std::string& text, const std::string& separator)
+    {
+        std::vector<std::string> parts;
+        std::size_t start = 0;
+        for (std::size_t end = 0; end != std::string::npos; start = end + separator.size())
+        {
+            end = text.find(separator, start);
+            parts.push_back(text.substr(start, end == std::string::npos ? end : end - start));
+        }
+        return parts;
+    }
+};
+
 TestCase*
 MakeFastReuseOpen()
 {
-    return new FastReuse("fast reuse, no TIME_WAIT: old text gets into new streams",
+    return new FastReuse("no TIME_WAIT: old text gets into new streams",
                          NONE,
                          false,
                          [](FastReuse& t, const ReuseResult& r) {
@@ -219,7 +317,7 @@ MakeFastReuseOpen()
 TestCase*
 MakeFastReuseWithTimestamps()
 {
-    return new FastReuse("fast reuse, no TIME_WAIT, timestamps: PAWS hides it",
+    return new FastReuse("no TIME_WAIT, timestamps: PAWS hides it",
                          NONE,
                          true,
                          [](FastReuse& t, const ReuseResult& r) {
@@ -232,7 +330,7 @@ MakeFastReuseWithTimestamps()
 TestCase*
 MakeFastReuseAssassinated()
 {
-    return new FastReuse("fast reuse, standard: old text assassinates TIME_WAIT, and gets in",
+    return new FastReuse("standard: old text assassinates TIME_WAIT, and gets in",
                          STANDARD,
                          false,
                          [](FastReuse& t, const ReuseResult& r) {
@@ -245,7 +343,7 @@ MakeFastReuseAssassinated()
 TestCase*
 MakeFastReuseHeld()
 {
-    return new FastReuse("fast reuse, rfc1337: the price is connections that are refused",
+    return new FastReuse("rfc1337: the price is connections that are refused",
                          RFC1337,
                          false,
                          [](FastReuse& t, const ReuseResult& r) {
@@ -268,6 +366,7 @@ class TcpLifecycleFastReuseTestSuite : public TestSuite
         AddTestCase(MakeFastReuseWithTimestamps(), QUICK);
         AddTestCase(MakeFastReuseAssassinated(), QUICK);
         AddTestCase(MakeFastReuseHeld(), QUICK);
+        AddTestCase(new FastReusePage, QUICK);
     }
 };
 
