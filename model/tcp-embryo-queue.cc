@@ -133,9 +133,36 @@ TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple,
     {
         return; // who listened to the trace has closed the listener
     }
-    lifecycle::Connection connection = Revive(*record);
-    connection.OnSegment(facts.segment, NowForCore());
-    Settle(tuple, connection);
+    const Queue::Record copy = *record;
+    lifecycle::Connection connection = Revive(copy);
+    const auto arrival = connection.OnSegment(facts.segment, NowForCore());
+    TellArrival(packet, facts, copy, connection.GetTcb(), arrival);
+    if (m_queue.Find(tuple))
+    {
+        Settle(tuple, connection);
+    }
+}
+
+void
+TcpEmbryoQueue::TellArrival(Ptr<const Packet> packet,
+                            const TcpSegmentFacts& facts,
+                            const Queue::Record& before,
+                            const lifecycle::Tcb& after,
+                            const lifecycle::Arrival& verdict) const
+{
+    if (!m_l4.TracesArrivals())
+    {
+        return;
+    }
+    const lifecycle::Tcb& tcb = before.state.tcb;
+    m_l4.TraceArrival(MakeArrivalEvent(before.tuple,
+                                       before.host.ipv6,
+                                       tcb.state,
+                                       tcb.sndUna,
+                                       after,
+                                       facts.segment,
+                                       verdict),
+                      packet);
 }
 
 void
@@ -152,17 +179,12 @@ TcpEmbryoQueue::Establish(const Queue::Record& record,
         break;
     case lifecycle::EstablishDecision::IGNORE:
         listener->m_rxTrace(packet, header, listener);
+        TellArrival(packet, facts, copy, copy.state.tcb, {});
         return;
-    case lifecycle::EstablishDecision::REFUSE: {
+    case lifecycle::EstablishDecision::REFUSE:
         listener->m_rxTrace(packet, header, listener);
-        if (m_queue.Find(copy.tuple))
-        {
-            lifecycle::Connection connection = Revive(copy);
-            connection.Abort();
-            Settle(copy.tuple, connection);
-        }
+        Refuse(copy, packet, facts);
         return;
-    }
     }
     if (listener->PathMtu(copy.tuple, copy.host.ipv6) == 0)
     {
@@ -171,6 +193,23 @@ TcpEmbryoQueue::Establish(const Queue::Record& record,
     Remove(copy);
     Arm();
     Promote(copy, packet, header, facts);
+}
+
+void
+TcpEmbryoQueue::Refuse(const Queue::Record& record,
+                       Ptr<const Packet> packet,
+                       const TcpSegmentFacts& facts)
+{
+    lifecycle::Connection connection = Revive(record);
+    connection.Abort();
+    lifecycle::Arrival verdict;
+    verdict.reply = lifecycle::Reply::RST;
+    TellArrival(packet, facts, record, connection.GetTcb(), verdict);
+    // Who listens to the traces may have closed the listener, and with it this connection.
+    if (m_queue.Find(record.tuple))
+    {
+        Settle(record.tuple, connection);
+    }
 }
 
 lifecycle::EstablishDecision

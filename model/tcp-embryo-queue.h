@@ -239,6 +239,32 @@ class TcpEmbryoQueue
             lifecycle::EndReason reason);
 
     /**
+     * Trace what a connection made of a segment, if somebody listens.
+     *
+     * @param packet the segment's payload
+     * @param facts what it says
+     * @param before the record when it arrived
+     * @param after the connection's variables now
+     * @param verdict what the core made of it; empty where it was not asked
+     */
+    void TellArrival(Ptr<const Packet> packet,
+                     const TcpSegmentFacts& facts,
+                     const Queue::Record& before,
+                     const lifecycle::Tcb& after,
+                     const lifecycle::Arrival& verdict) const;
+
+    /**
+     * The policy refuses what would be established: it is reset.
+     *
+     * @param record its record
+     * @param packet the payload of the ACK of our SYN
+     * @param facts what it says
+     */
+    void Refuse(const Queue::Record& record,
+                Ptr<const Packet> packet,
+                const TcpSegmentFacts& facts);
+
+    /**
      * A connection is about to be established. Where the policy says no, that is counted.
      *
      * @param record its record

@@ -9,9 +9,11 @@
 
 #include "ns3/address.h"
 #include "ns3/nstime.h"
+#include "ns3/tcp-four-tuple.h"
 #include "ns3/tcp-lifecycle-classifier.h"
 #include "ns3/tcp-lifecycle-segment.h"
 #include "ns3/tcp-lifecycle-seq.h"
+#include "ns3/tcp-lifecycle-tcb.h"
 #include "ns3/tcp-lifecycle-types.h"
 
 #include <cstdint>
@@ -19,7 +21,7 @@
 namespace ns3
 {
 
-/// What a connection made of one segment, as traced.
+/// What a connection, embryonic or not, made of one segment, as traced.
 struct TcpLifecycleArrivalEvent
 {
     Address local;                                     //!< this host's address and port
@@ -34,6 +36,24 @@ struct TcpLifecycleArrivalEvent
     lifecycle::Seq rcvNxt;                             //!< RCV.NXT now
     Time time;                                         //!< when
 };
+
+/**
+ * @param tuple a connection, ours as local
+ * @param ipv6 the family of its addresses
+ * @param before its state when the segment arrived
+ * @param una SND.UNA then
+ * @param now its variables now
+ * @param segment the segment
+ * @param verdict what the core made of it
+ * @return what is to be traced, no text stored
+ */
+TcpLifecycleArrivalEvent MakeArrivalEvent(const lifecycle::FourTuple& tuple,
+                                          bool ipv6,
+                                          lifecycle::State before,
+                                          lifecycle::Seq una,
+                                          const lifecycle::Tcb& now,
+                                          const lifecycle::Segment& segment,
+                                          const lifecycle::Arrival& verdict);
 
 } // namespace ns3
 

@@ -221,7 +221,8 @@ TcpLifecycleL4Protocol::GetTypeId()
                             MakeTraceSourceAccessor(&TcpLifecycleL4Protocol::m_segmentTrace),
                             "ns3::TcpLifecycleL4Protocol::SegmentTracedCallback")
             .AddTraceSource("Arrival",
-                            "What a connection made of a segment, before it answers",
+                            "What a connection made of a segment, before it answers; an embryonic "
+                            "one in the SYN queue, too, but neither a listener nor TIME_WAIT",
                             MakeTraceSourceAccessor(&TcpLifecycleL4Protocol::m_arrivalTrace),
                             "ns3::TcpLifecycleL4Protocol::ArrivalTracedCallback");
     return tid;

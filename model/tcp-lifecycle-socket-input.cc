@@ -332,19 +332,9 @@ TcpLifecycleSocket::TellArrival(Ptr<const Packet> packet,
     {
         return;
     }
-    const lifecycle::Tcb& tcb = m_core->GetTcb();
-    TcpLifecycleArrivalEvent event;
-    event.local = ToSocketAddress(m_tuple.local, m_tuple.localPort, m_ipv6);
-    event.remote = ToSocketAddress(m_tuple.remote, m_tuple.remotePort, m_ipv6);
-    event.before = before;
-    event.after = tcb.state;
-    event.segment = facts.segment;
-    event.verdict = verdict;
+    TcpLifecycleArrivalEvent event =
+        MakeArrivalEvent(m_tuple, m_ipv6, before, una, m_core->GetTcb(), facts.segment, verdict);
     event.textStored = stored;
-    event.acknowledged = static_cast<uint32_t>(tcb.sndUna - una);
-    event.sndUna = tcb.sndUna;
-    event.rcvNxt = tcb.rcvNxt;
-    event.time = Simulator::Now();
     m_l4->TraceArrival(event, packet);
 }
 

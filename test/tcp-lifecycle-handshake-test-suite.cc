@@ -235,6 +235,47 @@ EmbryoGivenUp()
         });
 }
 
+/// Counts what connections of the server in SYN_RCVD made of segments, as traced.
+void
+NoteArrivals(Case& t)
+{
+    t.TcpOf(SERVER)->TraceConnectWithoutContext(
+        "Arrival",
+        Callback<void, const TcpLifecycleArrivalEvent&, Ptr<const Packet>>(
+            [&t](const TcpLifecycleArrivalEvent& event, Ptr<const Packet>) {
+                if (event.before != State::SYN_RCVD)
+                {
+                    return;
+                }
+                const bool answered = event.verdict.reply != lifecycle::Reply::NONE;
+                t.Note(std::string("arrival: ") + lifecycle::ToString(event.after) +
+                           (answered ? ", answered" : ""),
+                       event.segment.seq.GetValue());
+                t.Equal(event.acknowledged, event.after == State::ESTABLISHED ? 1U : 0U, "SYN");
+            }));
+}
+
+/// What embryos make of segments is traced as what sockets make of them.
+TestCase*
+EmbryoTracesArrivals(bool ipv6)
+{
+    return new Case(
+        std::string("SYN_RCVD, a SYN again, a wrong ACK and the right one, each is traced, ") +
+            (ipv6 ? "IPv6" : "IPv4"),
+        Until(Seconds(10), ipv6),
+        [](Case& t) {
+            NoteArrivals(t);
+            t.DropNth(SERVER, Kind::SYN_ACK, 1);
+            t.DropAll(CLIENT, Kind::ACK);
+            t.At(Seconds(2), [&t] { t.InjectAt(SERVER, ACK, 1, 7); }); // a reset answers it
+            t.At(Seconds(3), [&t] { t.InjectAt(SERVER, ACK, 1, 1); });
+        },
+        [](Case& t) {
+            t.Equal(t.CountNotes("arrival: SYN_RCVD, answered"), 2U, "SYN and wrong ACK");
+            t.Equal(t.CountNotes("arrival: ESTABLISHED"), 1U, "by its socket alone");
+        });
+}
+
 TestCase*
 ListenerClosedWithEmbryos(bool ipv6)
 {
@@ -438,6 +479,7 @@ AcceptQueueOverflows(bool abort)
             (abort ? "answered by a reset" : "dropped and the SYN-ACK is sent again"),
         Until(Seconds(30)),
         [](Case& t) {
+            NoteArrivals(t);
             t.At(Seconds(0), [&t] { Listener(t)->PauseAccepting(); });
             ConnectMore(t, 1, MilliSeconds(100), MilliSeconds(1));
             ConnectMore(t, 2, MilliSeconds(200), MilliSeconds(1));
@@ -454,6 +496,8 @@ AcceptQueueOverflows(bool abort)
             t.Equal(t.CountSent(SERVER, Kind::RST), abort ? 1U : 0U, "resets");
             // Its SYN-ACK is sent again at 1.2 s and 3.2 s, in vain, and at 7.2 s.
             t.Equal(Count(t, Event::ACK_DROPPED), abort ? 0U : 3U, "ACKs dropped");
+            t.Equal(t.CountNotes("arrival: SYN_RCVD"), abort ? 0U : 3U, "traced as that");
+            t.Equal(t.CountNotes("arrival: CLOSED, answered"), abort ? 1U : 0U, "or as reset");
             t.Equal(t.CountSent(SERVER, Kind::SYN_ACK), abort ? 4U : 7U, "SYN-ACKs");
             t.Equal(t.CountTold(CLIENT, Told::CONNECTED), 4U, "the clients are established");
             t.Equal(t.CountTold(CLIENT, Told::ERROR_CLOSE), abort ? 1U : 0U, "one is reset");
@@ -1028,6 +1072,7 @@ class TcpLifecycleHandshakeTestSuite : public TestSuite
         {
             Add(EmbryoHasNoSocket(ipv6));
             Add(ThirdSegmentBringsTextAndFin(ipv6));
+            Add(EmbryoTracesArrivals(ipv6));
             Add(ListenerClosedWithEmbryos(ipv6));
             Add(WaitingConnectionKeepsEverything(ipv6));
             Add(ForgedCookies(ipv6));
