@@ -292,6 +292,22 @@ TcpEmbryoQueue::AbortAll(TcpLifecycleSocket& listener)
     }
 }
 
+void
+TcpEmbryoQueue::Reconsider(const TcpLifecycleSocket& listener)
+{
+    const auto tuples = m_queue.Select(
+        [&listener](const TcpEmbryoHost& host) { return host.listener == &listener; });
+    for (const auto& tuple : tuples)
+    {
+        if (const auto* record = m_queue.Find(tuple))
+        {
+            lifecycle::Connection connection = Revive(*record);
+            connection.OnTime(NowForCore());
+            Settle(tuple, connection);
+        }
+    }
+}
+
 // Between record and connection
 
 lifecycle::Connection

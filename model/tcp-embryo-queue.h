@@ -146,6 +146,14 @@ class TcpEmbryoQueue
     void IcmpArrives(const lifecycle::FourTuple& tuple, lifecycle::Seq seq, bool isHard);
 
     /**
+     * The user time-out of a listener has changed, and with it when its embryos are given up. It
+     * counts from their SYNs, so that some may be over at once.
+     *
+     * @param listener the listener
+     */
+    void Reconsider(const TcpLifecycleSocket& listener);
+
+    /**
      * A listener stops to listen: what it was opening is aborted.
      *
      * @param listener the listener

@@ -209,7 +209,7 @@ TcpLifecycleSocket::AdoptEmbryo(const lifecycle::EmbryoState& embryo,
     {
         // The SYN-ACK was sent just this once, so its acknowledgment gives a sample of the round
         // trip time (RFC 6298, section 3).
-        m_history.emplace_back(SequenceNumber32(0), 1, ToTime(embryo.deadline - embryo.rto));
+        m_history.emplace_back(SequenceNumber32(0), 1, ToTime(embryo.tcb.openedAt));
     }
     return true;
 }
@@ -245,7 +245,7 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     if (synAcked)
     {
         // Not with the SYN alone (RFC 5482, section 3.2): a listener that answers by cookies keeps
-        // nothing of it, and an embryonic connection keeps no user time-out either.
+        // nothing of it, and an embryonic connection does not either.
         OfferUserTimeout();
         // The handshake's sample first: congestion controls begin with it.
         TcpHeader relative = header;

@@ -5,6 +5,7 @@
  */
 
 #include "tcp-lifecycle-convert.h"
+#include "tcp-lifecycle-l4-protocol.h"
 #include "tcp-lifecycle-socket.h"
 
 #include "ns3/boolean.h"
@@ -56,7 +57,9 @@ TcpLifecycleSocket::AddLivenessAttributes(TypeId tid)
             MakeUintegerChecker<uint32_t>(2))
         .AddAttribute("UserTimeout",
                       "How long SYN, text or FIN may stay unacknowledged (RFC 9293, section 3.8.3, "
-                      "R2; RFC 5482); 0: ConnCount and DataRetries count retransmissions instead",
+                      "R2; RFC 5482); 0: ConnCount and DataRetries count retransmissions instead. "
+                      "A listener's SYN-ACK is given up at that time or by its count, whichever "
+                      "is first",
                       TimeValue(Seconds(0)),
                       MakeTimeAccessor(&Self::SetUserTimeout,
                                        &Self::GetLiveness<Time, &Settings::userTimeout>),
@@ -105,6 +108,10 @@ TcpLifecycleSocket::SetUserTimeout(Time timeout)
     m_core->SetUserTimeout(ToDuration(timeout), NowForCore());
     OfferUserTimeout();
     ApplyLiveness();
+    if (m_l4 && *m_embryos > 0)
+    {
+        m_l4->GetEmbryos().Reconsider(*this);
+    }
 }
 
 Time

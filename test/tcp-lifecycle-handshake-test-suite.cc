@@ -235,6 +235,51 @@ EmbryoGivenUp()
         });
 }
 
+/**
+ * The user time-out of a listener holds for what it opens, too: "for any state" (RFC 9293, section
+ * 3.10.8; a passive OPEN may say a time-out as well, section 3.10.1).
+ *
+ * @param timeout UserTimeout, counted from the SYN at 10 ms
+ * @param setAt when the listener gets it
+ * @param endAt when the embryo is given up
+ * @param sent SYN-ACKs until then
+ * @return the case
+ */
+TestCase*
+EmbryoMeetsUserTimeout(Time timeout, Time setAt, Time endAt, uint32_t sent)
+{
+    std::ostringstream name;
+    name << "SYN_RCVD, no answer, UserTimeout of the listener " << timeout.As(Time::S) << " from "
+         << setAt.As(Time::S) << " on, given up at " << endAt.As(Time::S);
+    auto* test = new Case(
+        name.str(),
+        Until(Seconds(400)),
+        [timeout, setAt](Case& t) {
+            t.DropAll(CLIENT, Kind::ACK);
+            t.DropAll(CLIENT, Kind::RST);
+            t.At(setAt,
+                 [&t, timeout] { Listener(t)->SetAttribute("UserTimeout", TimeValue(timeout)); });
+            t.TcpOf(SERVER)->TraceConnectWithoutContext(
+                "Listener",
+                Callback<void, const TcpLifecycleListenerEvent&>(
+                    [&t](const TcpLifecycleListenerEvent& event) {
+                        if (event.event == Event::EMBRYO_ENDED)
+                        {
+                            t.Note("ended", event.time.GetMilliSeconds());
+                        }
+                    }));
+        },
+        [endAt, sent](Case& t) {
+            t.Equal(t.Noted("ended"), endAt.GetMilliSeconds(), "when it is given up");
+            t.Equal(t.CountSent(SERVER, Kind::SYN_ACK), sent, "SYN-ACKs");
+            t.Equal(t.StatesOf(SERVER), "SYN_RCVD CLOSED", "states");
+            t.Equal(t.EndReasonOf(SERVER), EndReason::TIMED_OUT, "end");
+            t.Equal(t.TcpOf(SERVER)->GetEmbryoCount(), 0U, "records");
+            CountsAddUp(t);
+        });
+    return test;
+}
+
 /// Counts what connections of the server in SYN_RCVD made of segments, as traced.
 void
 NoteArrivals(Case& t)
@@ -1078,6 +1123,10 @@ class TcpLifecycleHandshakeTestSuite : public TestSuite
             Add(ForgedCookies(ipv6));
         }
         Add(EmbryoGivenUp());
+        // By the time-out; at once; and by the count, where that is first.
+        Add(EmbryoMeetsUserTimeout(Seconds(10), Seconds(0), MilliSeconds(10010), 4));
+        Add(EmbryoMeetsUserTimeout(Seconds(10), Seconds(20), Seconds(20), 5));
+        Add(EmbryoMeetsUserTimeout(Seconds(300), Seconds(0), MilliSeconds(183010), 8));
         Add(EmbryoHoldsItsFourTuple());
         Add(EmbryoMeetsIcmp(0, 3, true));
         Add(EmbryoMeetsIcmp(0, 1, false));

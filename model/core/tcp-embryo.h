@@ -23,14 +23,15 @@ namespace lifecycle
  * What a Connection in SYN_RCVD is beside the policies and parameters that it shares with its
  * listener: enough to make one of it for a moment, let it meet a segment or the time, and put it
  * away again (a SYN cache: RFC 4987, section 3.5). See Connection::ToEmbryo and
- * Connection::AdoptEmbryo.
+ * Connection::AdoptEmbryo. The user time-out needs no room: it is counted from Tcb::openedAt, by
+ * the listener's parameters.
  */
 struct EmbryoState
 {
     Tcb tcb;                     //!< its variables, the state SYN_RCVD
     ChallengeAckLimiter limiter; //!< of its challenge ACKs
     Duration rto{0};             //!< the time-out of the SYN-ACK that is outstanding
-    Duration deadline{0};        //!< when that runs out
+    Duration deadline{0};        //!< when that runs out, or before it the user time-out
     uint32_t transmissions{0};   //!< how often the SYN-ACK was sent on time-out, and at first
 };
 

@@ -108,6 +108,8 @@ Connection::AdoptEmbryo(const EmbryoState& embryo)
     m_transmissions = embryo.transmissions;
     m_timers.StopAll();
     m_timers.Start(Timer::RETRANSMISSION, embryo.deadline);
+    // (RFC 9293, section 3.10.8: "for any state", and here counted from the SYN)
+    GuardText(m_tcb.openedAt);
 }
 
 EmbryoState
@@ -116,7 +118,7 @@ Connection::ToEmbryo() const
     return {m_tcb,
             m_limiter,
             m_rto,
-            m_timers.Get(Timer::RETRANSMISSION).value_or(Duration(0)),
+            m_timers.Nearest().value_or(Duration(0)),
             m_transmissions};
 }
 
@@ -520,10 +522,7 @@ Connection::StartRetransmission(Duration now, Duration rto)
     m_rto = rto;
     m_transmissions = 1;
     m_timers.Start(Timer::RETRANSMISSION, now + rto);
-    if (!m_tcb.passive || m_tcb.synAcked)
-    {
-        GuardText(now);
-    }
+    GuardText(now);
 }
 
 void
@@ -605,7 +604,7 @@ Connection::Answer(Reply reply, const Segment& segment, Duration now)
     case Reply::SYN_ACK:
         // On a path without jitter both timers run out at once, ours a moment before the peer's SYN
         // is here: what was sent just now answers it.
-        if (m_transmissions > 1 && m_timers.Nearest() == now + m_rto)
+        if (m_transmissions > 1 && m_timers.Get(Timer::RETRANSMISSION) == now + m_rto)
         {
             break;
         }
@@ -631,7 +630,8 @@ void
 Connection::OnRetransmissionTimeout(Duration now)
 {
     const bool syn = m_tcb.SynUnacked();
-    // A listener's SYN-ACK has no user who could have set a time for it.
+    // A user time-out goes before the count, but for a listener's SYN-ACK it comes on top of it: a
+    // flood must not live for as long as connections may.
     const bool ofListener = syn && m_tcb.passive;
     const uint32_t limit = syn ? SynLimit() : m_parameters.finTransmissions;
     const RetransmitContext context{m_tcb.state,
@@ -657,10 +657,7 @@ Connection::OnRetransmissionTimeout(Duration now)
     ++m_transmissions;
     m_rto = decision.next;
     m_timers.Start(Timer::RETRANSMISSION, now + m_rto);
-    if (!ofListener)
-    {
-        GuardText(now);
-    }
+    GuardText(now);
     Retransmit();
 }
 

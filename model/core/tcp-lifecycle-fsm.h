@@ -54,7 +54,8 @@ struct ConnectionParameters
     uint32_t finTransmissions = 7; //!< R2 of a FIN: 123 s, as 100 s are the least (SHLD-11)
     KeepAliveParameters keepAlive; //!< whether an idle peer is asked
     Duration userTimeout{0};       //!< R2 as a time (MUST-21): how long anything sent may stay
-                                   //!< unacknowledged. 0: by the numbers here
+                                   //!< unacknowledged. 0: by the numbers here. A listener's
+                                   //!< SYN-ACK is bounded by both
     uint32_t r1 = 3;               //!< R1: so many retransmissions look bad (RFC 9293, SHLD-10)
 };
 

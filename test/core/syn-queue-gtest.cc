@@ -265,18 +265,43 @@ TEST(EmbryoRecord, BehavesAsTheConnectionItStandsFor)
     }
 }
 
-TEST(EmbryoRecord, TimesOutAsTheConnectionItStandsFor)
+/// Walks a connection and its record through their time-outs; returns when they end.
+Duration
+TimeOutTogether()
 {
     Connection whole = InSynRcvd();
     Stored stored;
+    Duration now = T0;
     while (whole.GetDeadline())
     {
-        const Duration now = *whole.GetDeadline();
+        now = *whole.GetDeadline();
         const std::string words = Wake(whole, now);
-        ASSERT_EQ(stored.Meet([&](Connection& c) { return Wake(c, now); }), words);
+        EXPECT_EQ(stored.Meet([&](Connection& c) { return Wake(c, now); }), words);
     }
     EXPECT_TRUE(stored.m_ended);
     EXPECT_EQ(stored.m_end, EndReason::TIMED_OUT);
+    return now;
+}
+
+TEST(EmbryoRecord, TimesOutAsTheConnectionItStandsFor)
+{
+    EXPECT_EQ(TimeOutTogether(), seconds(183));
+}
+
+/// "For any state if the user timeout expires" (RFC 9293, section 3.10.8).
+TEST(EmbryoRecord, IsGivenUpByTheUserTimeoutAndByItsCount)
+{
+    ConnectionParameters parameters;
+    parameters.userTimeout = seconds(10);
+    {
+        const BuiltWith limited(Policies::Standard(), parameters);
+        EXPECT_EQ(TimeOutTogether(), seconds(10));
+    }
+    // A long one does not lengthen what a flood costs.
+    parameters.userTimeout = hours(1);
+    parameters.synAckTransmissions = 3;
+    const BuiltWith limited(Policies::Standard(), parameters);
+    EXPECT_EQ(TimeOutTogether(), seconds(7));
 }
 
 TEST(EmbryoRecord, EndsByResetSynInWindowErrorAndAbort)

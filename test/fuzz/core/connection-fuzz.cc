@@ -112,7 +112,7 @@ class Host
                 Open(); // refused where a connection exists
             }
             else if (m_core.GetState() == State::SYN_RCVD && m_core.GetTcb().passive &&
-                     !m_core.GetTcb().finQueued)
+                     !m_core.GetTcb().finQueued && !m_timeoutSet)
             {
                 PutAway();
             }
@@ -173,6 +173,7 @@ class Host
     {
         syn.flags = static_cast<uint8_t>((syn.flags & ~(FLAG_RST | FLAG_ACK)) | FLAG_SYN);
         m_core = Connection(m_policies, m_parameters);
+        m_timeoutSet = false;
         m_watch.Begin(m_core);
         // Fast Open takes some of the text that rides on a SYN, or all.
         const uint32_t taken = m_in.OneIn(4) ? m_in.Half() % (syn.textLength + 1) : 0;
@@ -182,7 +183,8 @@ class Host
         m_watch.AfterOpen(m_core, State::LISTEN);
     }
 
-    /// An embryonic connection becomes a record of the SYN queue, and is made of it again.
+    /// An embryonic connection becomes a record of the SYN queue, and is made of it again. It has no
+    /// user who could have set its user time-out anew.
     void PutAway()
     {
         const auto deadline = m_core.GetDeadline();
@@ -416,6 +418,7 @@ class Host
         keepAlive.probes = 2 + m_in.Below(8);
         m_watch.Begin(m_core);
         m_core.SetKeepAlive(keepAlive, m_now);
+        m_timeoutSet = true;
         m_core.SetUserTimeout(m_in.OneIn(2) ? PickSpan(m_in) : Duration(0), m_now);
         Require(m_watch.After(m_core).total == 0, "to be patient sends nothing");
     }
@@ -496,6 +499,7 @@ class Host
     uint32_t m_receiveWindow{8192};          //!< RCV.WND
     uint32_t m_unsent{0};                    //!< bytes written and never sent
     bool m_synWaits{false};                  //!< a connection was prepared, its SYN not sent
+    bool m_timeoutSet{false};                //!< the user time-out was changed
     bool m_island{false};                    //!< text was received beyond a hole
     Seq m_islandBegin;                       //!< its first byte
     Seq m_islandEnd;                         //!< one past it
