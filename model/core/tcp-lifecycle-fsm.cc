@@ -550,11 +550,9 @@ Connection::TakeAck(const Segment& segment, Duration now)
         const bool synWasOutstanding = m_tcb.SynUnacked();
         m_tcb.sndUna = segment.ack;
         m_tcb.synAcked = true;
-        // A Close in SYN_RCVD leaves SYN and FIN outstanding under one timer: once the SYN is
-        // through, the FIN is sent anew with a count of its own.
-        if (synWasOutstanding && m_tcb.finSent && !m_tcb.FinAcked())
+        if (synWasOutstanding && m_tcb.finSent)
         {
-            m_transmissions = 1;
+            ReleaseSynAckTimer();
         }
         NoteProgress(now);
     }
@@ -573,6 +571,22 @@ Connection::TakeAck(const Segment& segment, Duration now)
     if (m_tcb.sndWnd == 0 && m_tcb.finSent)
     {
         m_transmissions = std::min<uint32_t>(m_transmissions, 1);
+    }
+}
+
+void
+Connection::ReleaseSynAckTimer()
+{
+    // A Close in SYN_RCVD leaves SYN and FIN outstanding under one timer. Once the SYN is through,
+    // the FIN is sent anew with a count of its own; or, where text of Fast Open is still under way,
+    // that is what has to be sent first, and the host's timer guards both: see SendFin.
+    if (m_tcb.sndUna + 1u == m_tcb.sndNxt)
+    {
+        m_transmissions = 1;
+    }
+    else
+    {
+        m_timers.Stop(Timer::RETRANSMISSION);
     }
 }
 

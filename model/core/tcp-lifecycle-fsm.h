@@ -507,6 +507,9 @@ class Connection
      */
     void TakeAck(const Segment& segment, Duration now);
 
+    /// Our SYN was acknowledged after our FIN was sent: what the timer of both guards from now on.
+    void ReleaseSynAckTimer();
+
     /**
      * TS.Recent (RFC 7323, section 4.3).
      *

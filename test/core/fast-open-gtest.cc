@@ -377,6 +377,25 @@ TEST_F(FastOpenCore, ServerWithTextInFlightIsEstablishedByAnAckOfTheSynAlone)
     EXPECT_EQ(m_server.GetTcb().sndUna, Seq(701));
 }
 
+TEST_F(FastOpenCore, FinIsNotSentAgainBeforeTheTextThatCameBeforeIt)
+{
+    // The server replies and closes before the handshake is over; its text is lost. What the peer
+    // needs is the text, and the host's timer guards it: the core's, which guarded the SYN-ACK and
+    // the FIN, must not send the FIN alone until it gives up.
+    m_server.OpenFromSyn(Seg(FLAG_SYN, Seq(100), Seq(0), REQUEST), Seq(700), m_now, REQUEST);
+    m_server.SetReceiveWindow(WND);
+    m_server.OnTextSent(Seq(701 + REPLY));
+    m_server.QueueFin();
+    m_server.SendFin(m_now, seconds(1), true, false);
+    EXPECT_EQ(m_server.GetState(), State::FIN_WAIT_1);
+    EXPECT_TRUE(m_server.GetTimers().IsRunning(Timer::RETRANSMISSION)) << "of the SYN-ACK";
+    m_server.OnSegment(Seg(FLAG_ACK, Seq(101 + REQUEST), Seq(701), 0), m_now);
+    EXPECT_FALSE(m_server.GetTimers().IsRunning(Timer::RETRANSMISSION));
+    m_server.OnSegment(Seg(FLAG_ACK, Seq(101 + REQUEST), Seq(701 + REPLY), 0), m_now);
+    m_server.GuardFin(m_now, seconds(1));
+    EXPECT_TRUE(m_server.GetTimers().IsRunning(Timer::RETRANSMISSION)) << "of the FIN";
+}
+
 TEST_F(FastOpenCore, WithoutFastOpenTextOfASynIsNotAcknowledged)
 {
     m_server.OpenFromSyn(Seg(FLAG_SYN, Seq(100), Seq(0), REQUEST), Seq(700), m_now);
