@@ -4,11 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "core-golden.h"
 #include "core-policies.h"
-#include "explore-search.h"
-#include "explore-story.h"
-#include "explore-worlds.h"
+#include "explore-expect.h"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -34,71 +31,6 @@ namespace explore
 
 namespace
 {
-
-// Sanitizers cost tenfold: what they look for shows with a smaller bound as well.
-#ifdef __SANITIZE_ADDRESS__
-constexpr uint8_t COPIES = 0; //!< segments that arrive twice, where there is one connection
-#else
-constexpr uint8_t COPIES = 1; //!< segments that arrive twice, where there is one connection
-#endif
-
-/**
- * Explore and say how much was seen.
- *
- * @param world the world
- * @param who whose policies, for the line that is printed
- * @param until stop once all these hazards were found; 0 to see everything
- * @return what was found
- */
-Findings
-Explore(const WorldOptions& world, const std::string& who, uint32_t until = 0)
-{
-    SearchLimits limits;
-    limits.until = until;
-    Search search(world, limits);
-    const Findings findings = search.Run();
-    std::cout << "[ explored ] " << world.name << ", " << who << ": " << BoundText(world) << ": "
-              << Summary(findings) << std::endl;
-    return findings;
-}
-
-/**
- * @param world a world
- * @param findings what was found there
- * @return the shortest way to each hazard, told
- */
-std::string
-Stories(const WorldOptions& world, const Findings& findings)
-{
-    std::string text;
-    for (unsigned bit = 0; bit < HAZARD_COUNT; ++bit)
-    {
-        if ((findings.hazards & (1u << bit)) != 0)
-        {
-            Story story(std::string("\nA way to: ") + ToString(Hazard(1u << bit)));
-            story.Tell(world, findings.ways[bit]);
-            text += story.GetText();
-        }
-    }
-    return text;
-}
-
-/**
- * Everything was seen, and only what was expected was found.
- *
- * @param world the world
- * @param who whose policies
- * @param hazards what is to be found
- */
-void
-ExpectOnly(const WorldOptions& world, const std::string& who, uint32_t hazards)
-{
-    const Findings findings = Explore(world, who);
-    EXPECT_TRUE(findings.complete);
-    EXPECT_EQ(findings.differing, 0u) << "what tells states apart is not complete";
-    EXPECT_GT(findings.ends, 0u);
-    EXPECT_EQ(HazardNames(findings.hazards), HazardNames(hazards)) << Stories(world, findings);
-}
 
 /**
  * @param policy a TIME_WAIT policy
@@ -128,47 +60,6 @@ WithTimeWait(const std::string& name)
     }
     ADD_FAILURE() << name;
     return Policies::Standard();
-}
-
-/**
- * @param name a world
- * @return how it is made
- */
-const Shape&
-ShapeOf(const std::string& name)
-{
-    for (const auto* shapes : {&OneConnection(), &TwoConnections()})
-    {
-        for (const Shape& shape : *shapes)
-        {
-            if (shape.name == name)
-            {
-                return shape;
-            }
-        }
-    }
-    ADD_FAILURE() << name;
-    return OneConnection().front();
-}
-
-/**
- * @param name with dashes
- * @return it as GoogleTest takes it
- */
-std::string
-TestName(std::string name)
-{
-    bool upper = true;
-    std::string test;
-    for (char c : name)
-    {
-        if (c != '-')
-        {
-            test += upper ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
-        }
-        upper = c == '-';
-    }
-    return test;
 }
 
 } // namespace
@@ -213,7 +104,7 @@ TEST(ExploreStandardTwice, NumbersThatWrapAround)
     ExpectOnly(world, "standard", 0);
 }
 
-// ---- Teardown and handshake policies
+// ---- Teardown policies
 // ---------------------------------------------------------------------------
 
 class ExploreTeardown : public testing::TestWithParam<std::size_t>
@@ -241,6 +132,27 @@ INSTANTIATE_TEST_SUITE_P(Policies,
                          [](const testing::TestParamInfo<std::size_t>& info) {
                              return TestName(TeardownPolicies()[info.param].name);
                          });
+
+TEST(ExploreTeardownTimes, LingerRunsOutAndTellsThePeerOfAnError)
+{
+    // Five seconds: the FIN is sent at 0, 1 and 3 s, and where all three are lost at 7 s no more.
+    const std::vector<NamedPolicy<TeardownPolicy>>& policies = TeardownPolicies();
+    for (const auto& policy : policies)
+    {
+        if (policy.name == "four-way" || policy.name == "linger")
+        {
+            Policies among = Policies::Standard();
+            among.teardown = policy.policy;
+            WorldOptions world = MakeWorld(ShapeOf("client-first"), {3, 0, 0}, among);
+            world.name = "client-first without text";
+            world.a.bytes = world.b.bytes = 0;
+            const bool lingers = policy.name == "linger";
+            ExpectOnly(world, "teardown " + policy.name, lingers ? uint32_t{FALSE_ERROR} : 0u);
+            world.a.mayFail = world.b.mayFail = world.mayStay = true;
+            ExpectOnly(world, "teardown " + policy.name + ", errors allowed", 0);
+        }
+    }
+}
 
 // ---- TIME_WAIT policies, one connection
 // ----------------------------------------------------------
@@ -306,73 +218,73 @@ TEST(WhyTwoMsl, LessThanTwoMslLetsOldSegmentsInEvenWithoutResets)
 namespace
 {
 
-/// A counterexample that must be found, and the file that tells it.
-struct Counterexample
+/// A counterexample about a TIME_WAIT policy.
+struct TimeWaitExample
 {
-    const char* file;     //!< below golden/counterexamples
-    const char* title;    //!< what it shows
-    const char* shape;    //!< the world
-    const char* timeWait; //!< the policy
-    Bound bound;          //!< what the network may do
-    bool keepsOrder;      //!< segments of a direction arrive in order
-    Hazard hazard;        //!< what is found
+    Counterexample example; //!< what is found
+    const char* shape;      //!< the world
+    const char* timeWait;   //!< the policy
+    Bound bound;            //!< what the network may do
+    bool keepsOrder;        //!< segments of a direction arrive in order
 };
 
-const std::vector<Counterexample> COUNTEREXAMPLES{
-    {"none-fin-answered-by-reset",
-     "Without TIME_WAIT, the last ACK is lost: the FIN that is sent again meets nobody, and a "
-     "reset\n"
-     "tells B's user of an error although both have all the other's text.",
+const std::vector<TimeWaitExample> COUNTEREXAMPLES{
+    {{"none-fin-answered-by-reset",
+      "Without TIME_WAIT, the last ACK is lost: the FIN that is sent again meets nobody, and a "
+      "reset\n"
+      "tells B's user of an error although both have all the other's text.",
+      FALSE_ERROR},
      "client-first",
      "none",
      {1, 0, 0},
-     true,
-     FALSE_ERROR},
-    {"none-old-text-accepted",
-     "Without TIME_WAIT, A opens again at once: a copy of the first connection's text lies in the\n"
-     "window of the second, and B's user gets it (RFC 1337, hazard H1).",
+     true},
+    {{"none-old-text-accepted",
+      "Without TIME_WAIT, A opens again at once: a copy of the first connection's text lies in "
+      "the\n"
+      "window of the second, and B's user gets it (RFC 1337, hazard H1).",
+      OLD_TEXT},
      "client-first-again",
      "none",
      {0, 1, 0},
-     false,
-     OLD_TEXT},
-    {"none-old-reset",
-     "Without TIME_WAIT, a reset that answers the first connection ends the second (RFC 1337,\n"
-     "hazard H3).",
+     false},
+    {{"none-old-reset",
+      "Without TIME_WAIT, a reset that answers the first connection ends the second (RFC 1337,\n"
+      "hazard H3).",
+      OLD_RESET},
      "client-first-again",
      "none",
      {0, 1, 0},
-     false,
-     OLD_RESET},
-    {"truncated-old-text-accepted",
-     "TIME_WAIT of 8 RTO is over long before MSL is: a copy of the first connection's text lies "
-     "in\n"
-     "the window of the second, and B's user gets it.",
+     false},
+    {{"truncated-old-text-accepted",
+      "TIME_WAIT of 8 RTO is over long before MSL is: a copy of the first connection's text lies "
+      "in\n"
+      "the window of the second, and B's user gets it.",
+      OLD_TEXT},
      "client-first-again",
      "truncated",
      {0, 1, 0},
-     false,
-     OLD_TEXT},
-    {"standard-time-wait-assassination",
-     "TIME_WAIT as RFC 9293 has it ends on a reset. An old ACK that arrives late is answered; the\n"
-     "answer meets nobody at B, whose reset ends A's TIME_WAIT, and old text is accepted (RFC "
-     "1337).\n"
-     "The policy rfc1337 is not open to this.",
+     false},
+    {{"standard-time-wait-assassination",
+      "TIME_WAIT as RFC 9293 has it ends on a reset. An old ACK that arrives late is answered; "
+      "the\n"
+      "answer meets nobody at B, whose reset ends A's TIME_WAIT, and old text is accepted (RFC "
+      "1337).\n"
+      "The policy rfc1337 is not open to this.",
+      OLD_TEXT},
      "client-first-again",
      "standard",
      {0, 1, 0},
-     false,
-     OLD_TEXT},
-    {"rfc1337-reset-outlives-2msl",
-     "An answer to an answer may outlive 2MSL: an ACK arrives in TIME_WAIT after one MSL, what\n"
-     "answers it after another, and the reset that answers this is still on its way when "
-     "TIME_WAIT\n"
-     "is over.",
+     false},
+    {{"rfc1337-reset-outlives-2msl",
+      "An answer to an answer may outlive 2MSL: an ACK arrives in TIME_WAIT after one MSL, what\n"
+      "answers it after another, and the reset that answers this is still on its way when "
+      "TIME_WAIT\n"
+      "is over.",
+      OLD_RESET},
      "server-first-again-without-text",
      "rfc1337",
      {0, 0, 0},
-     false,
-     OLD_RESET},
+     false},
 };
 
 } // namespace
@@ -383,28 +295,18 @@ class WhyTwoMslCounterexample : public testing::TestWithParam<std::size_t>
 
 TEST_P(WhyTwoMslCounterexample, IsFoundAndTold)
 {
-    const Counterexample& example = COUNTEREXAMPLES[GetParam()];
+    const TimeWaitExample& example = COUNTEREXAMPLES[GetParam()];
     WorldOptions world =
         MakeWorld(ShapeOf(example.shape), example.bound, WithTimeWait(example.timeWait));
     world.keepsOrder = example.keepsOrder;
-    const Findings findings =
-        Explore(world, std::string("time-wait ") + example.timeWait, example.hazard);
-    ASSERT_NE(findings.hazards & example.hazard, 0u);
-    unsigned bit = 0;
-    while ((1u << bit) != example.hazard)
-    {
-        ++bit;
-    }
-    Story story(example.title);
-    EXPECT_NE(story.Tell(world, findings.ways[bit]) & example.hazard, 0u);
-    CompareWithGolden(std::string("counterexamples/") + example.file + ".txt", story.GetText());
+    ExpectCounterexample(example.example, world, std::string("time-wait ") + example.timeWait);
 }
 
 INSTANTIATE_TEST_SUITE_P(Found,
                          WhyTwoMslCounterexample,
                          testing::Range<std::size_t>(0, COUNTEREXAMPLES.size()),
                          [](const testing::TestParamInfo<std::size_t>& info) {
-                             return TestName(COUNTEREXAMPLES[info.param].file);
+                             return TestName(COUNTEREXAMPLES[info.param].example.file);
                          });
 
 } // namespace explore

@@ -9,6 +9,8 @@
 
 #include "core-pair.h"
 #include "tcp-lifecycle-isn.h"
+#include "tcp-syn-cookie.h"
+#include "tcp-syn-queue.h"
 #include "tcp-time-wait-table.h"
 
 #include <array>
@@ -51,10 +53,11 @@ enum Hazard : uint32_t
     STUCK = 1 << 10,          //!< nothing can happen any more, and a connection has not ended
     ENDLESS = 1 << 11,        //!< it can go on for ever
     CROWDED = 1 << 12,        //!< more segments in flight than the bound
+    TEXT_TWICE = 1 << 13,     //!< text was given to the user a second time
 };
 
 /// Number of hazards.
-constexpr unsigned HAZARD_COUNT = 13;
+constexpr unsigned HAZARD_COUNT = 14;
 
 /**
  * @param hazard one
@@ -91,6 +94,8 @@ ToString(Hazard hazard)
         return "endless";
     case CROWDED:
         return "too many segments in flight";
+    case TEXT_TWICE:
+        return "text given to the user twice";
     }
     return "?";
 }
@@ -177,6 +182,15 @@ class Journal
     virtual void Leaves(const Flight& flight, const std::string& state) = 0;
 };
 
+/// What a segment finds exhausted at a listener, whatever others have done to it.
+enum class Shortage : uint8_t
+{
+    NONE,         //!< there is room everywhere
+    SYN_QUEUE,    //!< the SYN queue is full
+    ACCEPT_QUEUE, //!< the accept queue is full
+    FAST_OPEN,    //!< the cookie of Fast Open is not valid any more
+};
+
 /// When the user closes.
 enum class CloseWhen : uint8_t
 {
@@ -200,6 +214,8 @@ struct HostOptions
     bool aborts{false};                      //!< its user may abort at any time instead
     bool reads{true};                        //!< its user reads at once, else at any time
     bool finRides{false};                    //!< its FIN goes on the last segment of text
+    bool keepsRecords{false};                //!< embryonic connections are records of a SYN queue
+    bool hasFastOpenCookie{false};           //!< it has got one of its peer
     bool mayFail{false};                     //!< an error may be told: a user aborts, or losses
                                              //!< may reach R2
     Policies policies{Policies::Standard()}; //!< whom the core asks
@@ -226,11 +242,19 @@ class Bytes
         m_bytes.push_back(static_cast<char>(value));
     }
 
-    /// @param seq a number; all numbers of a world lie within 2^15 of each other
+    /// @param seq a number
     void Put(Seq seq)
     {
-        Put(seq.GetValue() & 0xff);
-        Put((seq.GetValue() >> 8) & 0xff);
+        for (unsigned bit = 0; bit < (m_wide ? 32 : 16); bit += 8)
+        {
+            Put((seq.GetValue() >> bit) & 0xff);
+        }
+    }
+
+    /// @param wide not all numbers of the world lie within 2^15 of each other
+    void SetWide(bool wide)
+    {
+        m_wide = wide;
     }
 
     /// @return the bytes
@@ -247,6 +271,7 @@ class Bytes
 
   private:
     std::string m_bytes; //!< the bytes
+    bool m_wide{false};  //!< numbers take four bytes instead of two
 };
 
 class Host;
@@ -259,6 +284,7 @@ struct Surroundings
     Flights& flights;    //!< where its segments go
     const Host& peer;    //!< the other one, for the checks
     Journal* journal;    //!< writes things down, or null
+    Shortage shortage{}; //!< what the segment at hand finds exhausted
     uint32_t hazards{0}; //!< what must not happen and did
 
     /**
@@ -276,6 +302,7 @@ enum class Scale : uint8_t
 {
     NONE,      //!< no timer runs
     DUE,       //!< its time has come
+    ACK,       //!< an acknowledgment that is put off
     RTO,       //!< a retransmission
     BELOW_MSL, //!< several time-outs, but less than MSL
     MSL,       //!< MSL or more
@@ -353,8 +380,8 @@ class Host
     bool CanClose() const
     {
         const State state = GetState();
-        const bool open = state == State::ESTABLISHED || state == State::CLOSE_WAIT;
-        if (m_closed)
+        const bool open = state == State::ESTABLISHED || state == State::CLOSE_WAIT || IsEarly();
+        if (m_closed || IsEmbryo())
         {
             return false;
         }
@@ -375,7 +402,7 @@ class Host
     /// @return true if its user may abort now
     bool CanAbort() const
     {
-        return m_options->aborts && GetState() != State::CLOSED && !m_aborted &&
+        return m_options->aborts && GetState() != State::CLOSED && !m_aborted && !IsEmbryo() &&
                GetState() != State::TIME_WAIT;
     }
 
@@ -386,13 +413,47 @@ class Host
     }
 
     /**
+     * What a segment could find exhausted here.
+     *
+     * @param segment it
+     * @return whatever would make a difference, and NONE
+     */
+    std::vector<Shortage> GetShortages(const Segment& segment) const
+    {
+        std::vector<Shortage> shortages{Shortage::NONE};
+        if (!m_options->listens || segment.Has(FLAG_RST))
+        {
+            return shortages;
+        }
+        const bool unconnected = GetState() == State::CLOSED || m_timeWait.Size() > 0;
+        if (unconnected && segment.Has(FLAG_SYN) && !segment.Has(FLAG_ACK))
+        {
+            shortages.push_back(Shortage::SYN_QUEUE);
+            shortages.push_back(Shortage::ACCEPT_QUEUE);
+            if (segment.textLength > 0)
+            {
+                shortages.push_back(Shortage::FAST_OPEN);
+            }
+        }
+        if (segment.Has(FLAG_ACK) && (IsEmbryo() || (unconnected && BringsCookies())))
+        {
+            shortages.push_back(Shortage::ACCEPT_QUEUE);
+        }
+        return shortages;
+    }
+
+    /**
      * @param now the time
      * @param msl maximum segment lifetime
      * @return the shortest of its timers
      */
     Scale GetScale(Duration now, Duration msl) const
     {
-        if (m_textTimer || RetransmissionIsNext())
+        if (m_ackPutOff)
+        {
+            return Scale::ACK;
+        }
+        if (TextTimerRuns() || RetransmissionIsNext())
         {
             return Scale::RTO;
         }
@@ -405,10 +466,17 @@ class Host
         return rest <= Duration(0) ? Scale::DUE : rest < msl ? Scale::BELOW_MSL : Scale::MSL;
     }
 
+    /// @return true if an acknowledgment is put off
+    bool AckIsPutOff() const
+    {
+        return m_ackPutOff;
+    }
+
     /// @return true if the timer of text runs
     bool TextTimerRuns() const
     {
-        return m_textTimer;
+        // Nothing but the SYN-ACK is sent again before it is acknowledged.
+        return m_textTimer && !m_connection.GetTcb().SynUnacked();
     }
 
     /**
@@ -419,7 +487,8 @@ class Host
     bool CoreTimerIsNext(Duration now, Duration msl) const
     {
         const auto deadline = CoreDeadline();
-        return deadline && (RetransmissionIsNext() || (!m_textTimer && Rest(*deadline, now) < msl));
+        return deadline &&
+               (RetransmissionIsNext() || (!TextTimerRuns() && Rest(*deadline, now) < msl));
     }
 
     // What can happen
@@ -439,8 +508,11 @@ class Host
             iss = BeyondOld(iss, m_connection.GetTcb().sndNxt + WINDOW + 1);
             EndTimeWait(Event::NEW_INCARNATION, at);
         }
-        m_connection.OpenActive(iss, at.now);
+        m_connection.PrepareActive(iss, at.now);
         Begin(0);
+        const FastOpenUse use =
+            m_options->policies.handshake->OnActiveOpen({m_options->hasFastOpenCookie, false});
+        m_connection.SendSyn(use == FastOpenUse::TEXT ? m_options->bytes : 0u, at.now);
         Settle(at);
     }
 
@@ -491,7 +563,7 @@ class Host
         {
             ArriveUnconnected(flight, choice, std::nullopt, at);
         }
-        else
+        else if (!IsEmbryo() || !IsKeptOut(flight, at))
         {
             ArriveConnected(flight, at);
         }
@@ -515,6 +587,14 @@ class Host
             const bool fin = tcb.finSent && last && m_options->finRides;
             Emit(FLAG_ACK | (fin ? FLAG_FIN : 0), tcb.sndUna, 1, at);
         }
+        Settle(at);
+    }
+
+    /// An acknowledgment was put off for long enough.
+    void OnAckTimer(Surroundings& at)
+    {
+        Note(at, "the acknowledgment was put off for long enough");
+        Emit(FLAG_ACK, m_connection.GetTcb().sndNxt, 0, at);
         Settle(at);
     }
 
@@ -542,11 +622,16 @@ class Host
      */
     void Encode(Duration now, Duration msl, Bytes& bytes) const
     {
-        bytes.Put(m_opened | (m_closed << 3) | (m_aborted << 4) | (m_textTimer << 5));
+        bytes.Put(m_opened | (m_closed << 3) | (m_aborted << 4) | (m_textTimer << 5) |
+                  (m_ackPutOff << 6));
         bytes.Put(m_id);
         bytes.Put(m_lastIss);
         bytes.Put(m_received);
         bytes.Put(m_unread | (m_textTransmissions << 4));
+        if (m_options->keepsRecords)
+        {
+            bytes.Put(m_early | (ExpectsCookies(now) << 1));
+        }
         for (std::size_t id = 1; id <= m_id; ++id)
         {
             const Record& record = m_records[id];
@@ -593,6 +678,8 @@ class Host
         m_connection.SetReceiveWindow(WINDOW);
         m_closed = false;
         m_aborted = false;
+        m_early = false;
+        m_ackPutOff = false;
         m_received = 0;
         m_unread = 0;
         m_textTimer = false;
@@ -624,33 +711,217 @@ class Host
                            Surroundings& at)
     {
         const Segment& segment = flight.segment;
+        if (CookieArrives(flight, at))
+        {
+            return;
+        }
         const Arrival arrival =
             m_options->listens ? ArrivesListen(segment) : ArrivesClosed(segment);
         if (arrival.reply == Reply::RST)
         {
             EmitReset(MakeReset(segment), 0, flight.sender, at);
         }
-        if (arrival.event != Event::RCV_SYN || m_id + 1u >= RECORDS)
+        if (arrival.event == Event::RCV_SYN && m_id + 1u < RECORDS)
         {
-            return;
+            SynArrives(flight, choice, leastIss, at);
         }
-        switch (m_options->policies.handshake->OnSyn({segment, 0}))
+    }
+
+    /**
+     * @param flight a SYN for the listener
+     * @param choice which of the possible ISS
+     * @param leastIss the new ISS must lie beyond it
+     * @param at where
+     */
+    void SynArrives(const Flight& flight,
+                    std::size_t choice,
+                    std::optional<Seq> leastIss,
+                    Surroundings& at)
+    {
+        const auto context = ListenerContext(flight.segment, leastIss.has_value(), at.shortage);
+        switch (m_options->policies.handshake->OnSyn(context))
         {
         case SynDecision::ACCEPT: {
-            Seq iss = NextIss(choice);
-            iss = leastIss ? BeyondOld(iss, *leastIss) : iss;
-            m_connection.OpenFromSyn(segment, iss, at.now);
-            m_connection.SetTimestamps(segment.hasTimestamp && m_options->timestamps);
-            Begin(flight.sender);
+            const Seq iss = NextIss(choice);
+            OpenBySyn(flight, leastIss ? BeyondOld(iss, *leastIss) : iss, at);
             break;
         }
         case SynDecision::IGNORE:
+            break;
         case SynDecision::COOKIE:
+            SendCookie(flight, at);
             break;
         case SynDecision::REFUSE:
-            EmitReset(MakeReset(segment), 0, flight.sender, at);
+            EmitReset(MakeReset(flight.segment), 0, flight.sender, at);
             break;
         }
+    }
+
+    /**
+     * @param flight a SYN that was accepted
+     * @param iss the initial sequence number of the new connection
+     * @param at where
+     */
+    void OpenBySyn(const Flight& flight, Seq iss, Surroundings& at)
+    {
+        const Segment& segment = flight.segment;
+        const FastOpenSynContext context{segment, false, at.shortage != Shortage::FAST_OPEN, 0};
+        // Only a SYN with a cookie has text (RFC 7413, section 4.2.1).
+        const bool early = segment.textLength > 0 && m_options->policies.handshake->OnFastOpenSyn(
+                                                         context) == FastOpenAnswer::ACCEPT;
+        m_connection.OpenFromSyn(segment, iss, at.now, early ? segment.textLength : 0);
+        m_connection.SetTimestamps(segment.hasTimestamp && m_options->timestamps);
+        Begin(flight.sender);
+        m_early = early;
+        for (Seq seq = segment.TextBegin(); early && seq < segment.FinSeq(); seq = seq + 1)
+        {
+            TakeByte(seq, flight, at);
+        }
+        Deliver();
+    }
+
+    /**
+     * @param segment a SYN
+     * @param fromTimeWait it is about to end a TIME_WAIT
+     * @param shortage what it finds exhausted
+     * @return what the handshake policy is told of it
+     */
+    static SynContext ListenerContext(const Segment& segment, bool fromTimeWait, Shortage shortage)
+    {
+        return {segment,
+                shortage == Shortage::SYN_QUEUE ? MANY : 0,
+                shortage == Shortage::ACCEPT_QUEUE ? MANY : 0,
+                std::nullopt,
+                fromTimeWait};
+    }
+
+    /**
+     * @param shortage what the ACK of our SYN finds exhausted
+     * @return what the handshake policy says
+     */
+    EstablishDecision AskToEstablish(Shortage shortage) const
+    {
+        return m_options->policies.handshake->OnEstablish(
+            {shortage == Shortage::ACCEPT_QUEUE ? MANY : 0, std::nullopt});
+    }
+
+    // SYN cookies
+
+    /// @return true if cookies may come back, now or later
+    bool BringsCookies() const
+    {
+        return m_options->policies.handshake->Cookies() != CookieUse::NEVER;
+    }
+
+    /**
+     * @param now the time
+     * @return true if segments that belong to no connection are looked at for a cookie
+     */
+    bool ExpectsCookies(Duration now) const
+    {
+        switch (m_options->policies.handshake->Cookies())
+        {
+        case CookieUse::NEVER:
+            return false;
+        case CookieUse::RECENT:
+            return m_lastCookie && now - *m_lastCookie < SYN_COOKIE_LIFETIME;
+        case CookieUse::ALWAYS:
+            return true;
+        }
+        return false;
+    }
+
+    /**
+     * @param flight a SYN; nothing of it is kept
+     * @param at where
+     */
+    void SendCookie(const Flight& flight, Surroundings& at)
+    {
+        const Segment& syn = flight.segment;
+        const Seq cookie = MakeSynCookie(Tuple(), syn.seq, MSS, false, KEY, at.now);
+        Segment segment = Seg(FLAG_SYN | FLAG_ACK, cookie, syn.seq + 1, 0);
+        segment.window = WINDOW;
+        m_lastCookie = at.now;
+        Note(at, "a cookie is sent, and nothing kept");
+        Send({segment, m_side, 0, flight.sender, 0, false}, at);
+    }
+
+    /**
+     * @param flight a segment for which there is no connection
+     * @param at where
+     * @return true if it brought a cookie back, and is dealt with
+     */
+    bool CookieArrives(const Flight& flight, Surroundings& at)
+    {
+        const Segment& segment = flight.segment;
+        const bool may = segment.Has(FLAG_ACK) && !segment.Has(FLAG_SYN) && !segment.Has(FLAG_RST);
+        if (!m_options->listens || !may || !ExpectsCookies(at.now) || m_id + 1u >= RECORDS ||
+            !ReadSynCookie(segment.ack - 1u, Tuple(), segment.seq - 1u, false, KEY, at.now))
+        {
+            return false;
+        }
+        switch (AskToEstablish(at.shortage))
+        {
+        case EstablishDecision::TAKE:
+            OpenByCookie(flight, at);
+            return true;
+        case EstablishDecision::IGNORE:
+            return true;
+        case EstablishDecision::REFUSE:
+            return false; // it gets a reset
+        }
+        return false;
+    }
+
+    /**
+     * @param flight a segment that brought a cookie back
+     * @param at where
+     */
+    void OpenByCookie(const Flight& flight, Surroundings& at)
+    {
+        Segment syn = flight.segment;
+        syn.flags = FLAG_SYN;
+        syn.seq = flight.segment.seq - 1u;
+        syn.textLength = 0;
+        m_connection.OpenFromSyn(syn, flight.segment.ack - 1u, at.now);
+        Begin(flight.sender);
+        at.Check(HadPeer(flight.sender, 0), WRONG_PEER);
+        Output output;
+        while (m_connection.PollOutput(output))
+        {
+            if (output.kind == Output::Kind::STATE_CHANGED)
+            {
+                Do(output, at); // the SYN-ACK went out long ago
+            }
+        }
+        ArriveConnected(flight, at);
+    }
+
+    // Segments for a connection
+
+    /**
+     * @param flight a segment for an embryonic connection, of which there is but a record
+     * @param at where
+     * @return true if it is dealt with: the policy does not let it establish the connection
+     */
+    bool IsKeptOut(const Flight& flight, Surroundings& at)
+    {
+        const Policies& policies = m_options->policies;
+        if (!EstablishesEmbryo(m_connection.GetTcb(), flight.segment, policies, at.now))
+        {
+            return false;
+        }
+        switch (AskToEstablish(at.shortage))
+        {
+        case EstablishDecision::TAKE:
+            return false;
+        case EstablishDecision::IGNORE:
+            return true;
+        case EstablishDecision::REFUSE:
+            m_connection.Abort();
+            return true;
+        }
+        return true;
     }
 
     /**
@@ -668,6 +939,7 @@ class Host
             Own().peer = flight.sender;
             m_connection.SetTimestamps(segment.hasTimestamp && m_options->timestamps);
         }
+        Recognize(flight, was, at);
         CheckOrigin(flight, arrival, was, before, at);
         m_replyTo = flight.sender;
         Drain(at);
@@ -676,13 +948,43 @@ class Host
         {
             OnTextAcked(at);
         }
+        if (arrival.event == Event::RCV_SYN_ACK)
+        {
+            ResendSynText(at);
+        }
         if (arrival.takeText || arrival.takeFin)
         {
             TakeText(flight, at);
-            m_connection.OnTextReceived(ReceivedEnd(), at.now);
-            Drain(at);
-            m_ackDue = !m_acked;
+            TakeFin(m_connection.OnTextReceived(ReceivedEnd(), at.now), at);
         }
+    }
+
+    /**
+     * Nobody had a number yet when a SYN cookie was sent: its receiver learns it from what follows.
+     *
+     * @param flight a segment
+     * @param was the state before it arrived
+     * @param at where
+     */
+    void Recognize(const Flight& flight, State was, const Surroundings& at)
+    {
+        const bool unknown = Own().peer == 0 && IsSynchronized(was) && flight.sender != 0;
+        if (unknown && at.peer.GetRecords()[flight.sender].peer == m_id)
+        {
+            Own().peer = flight.sender;
+        }
+    }
+
+    /**
+     * @param fin the peer's FIN was received now
+     * @param at where
+     */
+    void TakeFin(bool fin, Surroundings& at)
+    {
+        const FinAckDecision ack = fin ? m_connection.DecideFinAck(DELAYED_ACK) : FinAckDecision{};
+        Drain(at);
+        m_ackPutOff = ack.when == FinAck::AFTER_APPLICATION && !m_acked;
+        m_ackDue = !m_ackPutOff && !m_acked;
     }
 
     /**
@@ -694,8 +996,11 @@ class Host
     {
         auto& entry = *m_timeWait.Find(Tuple());
         const Seq lastSent = entry.tcb.sndNxt;
-        const auto outcome =
-            m_timeWait.OnSegment(Tuple(), entry, flight.segment, at.now, m_options->listens);
+        const auto outcome = m_timeWait.OnSegment(Tuple(),
+                                                  entry,
+                                                  flight.segment,
+                                                  at.now,
+                                                  TakesFromTimeWait(flight, at));
         if (outcome.reply == Reply::ACK || outcome.reply == Reply::CHALLENGE_ACK)
         {
             Emit(FLAG_ACK, entry.tcb.sndNxt, 0, at);
@@ -715,6 +1020,18 @@ class Host
     }
 
     /**
+     * @param flight a segment for the entry in TIME_WAIT
+     * @param at where
+     * @return true if the listener would take it, were it a SYN
+     */
+    bool TakesFromTimeWait(const Flight& flight, const Surroundings& at) const
+    {
+        const auto context = ListenerContext(flight.segment, true, at.shortage);
+        return m_options->listens &&
+               m_options->policies.handshake->OnSyn(context) == SynDecision::ACCEPT;
+    }
+
+    /**
      * What the core took from a segment must be the present peer's.
      *
      * @param flight the segment
@@ -729,16 +1046,19 @@ class Host
                      Seq before,
                      Surroundings& at) const
     {
+        // Who was answered by a SYN cookie does not know yet whom it is talking to.
+        const bool meant =
+            flight.about == m_id || (flight.about == 0 && flight.sender == Own().peer);
         if (flight.segment.Has(FLAG_RST))
         {
             // What a listener made of a SYN is not known to any user yet: its end is nobody's loss.
             const bool embryo = was == State::SYN_RCVD && m_connection.GetTcb().passive;
             const bool ends = arrival.event == Event::RCV_RST && !embryo;
-            at.Check(ends && flight.about != m_id, OLD_RESET);
+            at.Check(ends && !meant, OLD_RESET);
             return;
         }
         const bool acks = arrival.takeAck && m_connection.GetTcb().sndUna != before;
-        const bool strange = flight.sender != Own().peer || flight.about != m_id;
+        const bool strange = flight.sender != Own().peer || !meant;
         at.Check(strange && acks, OLD_ACK);
         at.Check(strange && arrival.takeFin, OLD_FIN);
     }
@@ -754,14 +1074,47 @@ class Host
         const Seq edge = tcb.finSeen ? tcb.finSeq : tcb.rcvNxt + tcb.rcvWnd;
         for (Seq seq = segment.TextBegin(); seq < segment.FinSeq() && seq < edge; seq = seq + 1)
         {
-            const auto bit = static_cast<uint8_t>(1u << ((seq - tcb.irs - 1) & 7));
-            if (seq < tcb.rcvNxt || (m_received & bit) != 0)
+            if (seq >= tcb.rcvNxt)
             {
-                continue;
+                TakeByte(seq, flight, at);
             }
-            m_received |= bit;
-            at.Check(flight.sender != Own().peer, OLD_TEXT);
         }
+        Deliver();
+    }
+
+    /**
+     * @param seq the number of a byte of text that may be taken
+     * @param flight the segment that has it
+     * @param at where
+     */
+    void TakeByte(Seq seq, const Flight& flight, Surroundings& at)
+    {
+        const auto bit = static_cast<uint8_t>(1u << ((seq - m_connection.GetTcb().irs - 1) & 7));
+        if ((m_received & bit) != 0)
+        {
+            return;
+        }
+        m_received |= bit;
+        at.Check(flight.sender != Own().peer, OLD_TEXT);
+        at.Check(flight.sender == Own().peer && HadPeer(flight.sender, 1), TEXT_TWICE);
+    }
+
+    /**
+     * @param peer a connection of the peer's
+     * @param delivered bytes
+     * @return true if an earlier connection here was with it, and received as much text
+     */
+    bool HadPeer(uint8_t peer, uint8_t delivered) const
+    {
+        const auto begin = m_records.begin() + 1;
+        return std::any_of(begin, m_records.begin() + m_id, [=](const Record& record) {
+            return record.peer == peer && record.delivered >= delivered;
+        });
+    }
+
+    /// What was received in order is given to the user.
+    void Deliver()
+    {
         while (Own().delivered < 8 && ((m_received >> Own().delivered) & 1) != 0)
         {
             ++Own().delivered;
@@ -791,6 +1144,7 @@ class Host
         if (GetState() == State::CLOSED)
         {
             m_ackDue = false;
+            m_ackPutOff = false;
             at.Check(m_connection.GetDeadline().has_value(), TIMER_IN_CLOSED);
             return;
         }
@@ -805,6 +1159,31 @@ class Host
             Emit(FLAG_ACK, m_connection.GetTcb().sndNxt, 0, at);
         }
         EnterTimeWaitIfDue(at);
+        if (IsEmbryo())
+        {
+            BecomeRecord();
+        }
+    }
+
+    /// A record is all there is of an embryonic connection: whatever is not in it is forgotten.
+    void BecomeRecord()
+    {
+        const EmbryoState record = m_connection.ToEmbryo();
+        m_connection = Connection(m_options->policies, m_options->parameters);
+        m_connection.AdoptEmbryo(record);
+    }
+
+    /// @return true if it is embryonic, and a record of the SYN queue
+    bool IsEmbryo() const
+    {
+        return m_options->keepsRecords && GetState() == State::SYN_RCVD &&
+               m_connection.GetTcb().passive && !m_early;
+    }
+
+    /// @return true if its user knows of it by Fast Open, before the handshake is over
+    bool IsEarly() const
+    {
+        return GetState() == State::SYN_RCVD && m_early;
     }
 
     /// Send text for the first time, a byte a segment.
@@ -834,7 +1213,8 @@ class Host
     bool CanSendText() const
     {
         const Tcb& tcb = m_connection.GetTcb();
-        const bool open = tcb.state == State::ESTABLISHED || tcb.state == State::CLOSE_WAIT;
+        const bool open =
+            tcb.state == State::ESTABLISHED || tcb.state == State::CLOSE_WAIT || IsEarly();
         return open && !tcb.finSent && tcb.sndNxt < WrittenEnd() &&
                static_cast<uint32_t>(tcb.sndNxt - tcb.sndUna) < tcb.sndWnd;
     }
@@ -852,6 +1232,19 @@ class Host
         if (!m_textTimer)
         {
             m_connection.GuardFin(at.now, BASE_RTO);
+        }
+    }
+
+    /// The SYN-ACK left text of our SYN unacknowledged: it is sent again at once (RFC 7413, 4.2.2).
+    void ResendSynText(Surroundings& at)
+    {
+        const Tcb& tcb = m_connection.GetTcb();
+        const Seq end = tcb.TextEnd();
+        for (Seq seq = tcb.sndUna; seq < end; seq = seq + 1)
+        {
+            m_textTimer = true;
+            m_textTransmissions = 1;
+            Emit(FLAG_ACK, seq, 1, at);
         }
     }
 
@@ -877,7 +1270,7 @@ class Host
         switch (output.kind)
         {
         case Output::Kind::SEND_SYN:
-            Emit(FLAG_SYN, tcb.iss, 0, at);
+            Emit(FLAG_SYN, tcb.iss, output.textLength, at);
             break;
         case Output::Kind::SEND_SYN_ACK:
             Emit(FLAG_SYN | FLAG_ACK, tcb.iss, 0, at);
@@ -1004,6 +1397,7 @@ class Host
             segment.ack = m_connection.GetTcb().rcvNxt;
             m_connection.OnAckSent();
             m_acked = true;
+            m_ackPutOff = false;
         }
         Send({segment, m_side, m_id, Own().peer, 0, false}, at);
     }
@@ -1164,6 +1558,10 @@ class Host
 
     static constexpr Duration BASE_RTO = seconds(1);    //!< no round trip is measured here
     static constexpr Duration REUSE_WAIT = seconds(10); //!< longer than any delay of a policy
+    static constexpr Duration DELAYED_ACK = std::chrono::milliseconds(200); //!< of a FIN
+    static constexpr uint32_t MANY = UINT32_MAX; //!< more than any queue holds
+    static constexpr uint16_t MSS = 1460;        //!< of everybody
+    static constexpr SecretKey KEY{1, 2};        //!< of SYN cookies
 
     const HostOptions* m_options;          //!< what it goes by
     Side m_side;                           //!< which one it is
@@ -1182,6 +1580,9 @@ class Host
     bool m_textTimer{false};               //!< the timer of text runs
     bool m_acked{false};                   //!< an ACK went out for the segment at hand
     bool m_ackDue{false};                  //!< one is to go out
+    bool m_ackPutOff{false};               //!< one is to go out, but the user may close first
+    bool m_early{false};                   //!< Fast Open: its user knew of it before the handshake
+    std::optional<Duration> m_lastCookie;  //!< when a SYN cookie was sent last
 };
 
 inline void
@@ -1198,7 +1599,8 @@ Host::OnEstablished(Surroundings& at)
     // The peer may have ended meanwhile, but it must have been in this connection.
     const uint8_t peer = Own().peer;
     const uint8_t theirs = at.peer.GetRecords()[peer].peer;
-    at.Check(peer == 0 || (theirs != m_id && theirs != 0), WRONG_PEER);
+    const bool unknown = peer == 0 && !BringsCookies();
+    at.Check(unknown || (peer != 0 && theirs != m_id && theirs != 0), WRONG_PEER);
 }
 
 inline void

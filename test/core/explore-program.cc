@@ -32,7 +32,8 @@ namespace
 
 const char* const USAGE =
     "usage: explore [--world NAME] [--handshake NAME] [--teardown NAME] [--time-wait NAME]\n"
-    "               [--losses N] [--copies N] [--early N] [--states N] [--until-found] [--list]\n"
+    "               [--losses N] [--copies N] [--early N] [--full-queues N] [--in-order]\n"
+    "               [--states N] [--until-found] [--list]\n"
     "\n"
     "Visits every state of two hosts and a network that loses, copies and reorders segments,\n"
     "within the bound: so many losses, copies, and timers that run out too early.\n"
@@ -41,6 +42,9 @@ const char* const USAGE =
     "  --time-wait NAME  both hosts' policy; likewise --handshake and --teardown\n"
     "  --losses N, --copies N, --early N\n"
     "                    the bound, each from 0 to 15 (2, 1 and 1)\n"
+    "  --full-queues N   so many segments find a queue of the listener full, or a cookie of Fast\n"
+    "                    Open not valid any more, from 0 to 15 (1)\n"
+    "  --in-order        segments of a direction arrive in the order in which they were sent\n"
     "  --states N        give up after so many states (50000000; some 200 bytes each)\n"
     "  --until-found     stop at the first thing that must not happen\n"
     "  --list            print the names of worlds and policies\n";
@@ -51,7 +55,8 @@ struct Arguments
     std::vector<Shape> shapes{OneConnection()};  //!< worlds
     Policies policies{Policies::Standard()};     //!< whom the cores ask
     std::string names{"standard policies"};      //!< of those that were named
-    Bound bound{2, 1, 1};                        //!< what the network may do
+    Bound bound{2, 1, 1, 1};                     //!< what the network may do
+    bool keepsOrder{false};                      //!< segments arrive in order
     SearchLimits limits{50000000, 64, 0, false}; //!< when to give up
 };
 
@@ -146,6 +151,21 @@ List()
 }
 
 /**
+ * @param bound what the network may do
+ * @param key an option
+ * @return the part of it that the option sets, or null
+ */
+uint8_t*
+BoundOf(Bound& bound, const std::string& key)
+{
+    return key == "--losses"        ? &bound.losses
+           : key == "--copies"      ? &bound.copies
+           : key == "--early"       ? &bound.early
+           : key == "--full-queues" ? &bound.shortages
+                                    : nullptr;
+}
+
+/**
  * @param [in,out] arguments gets what an option says
  * @param key the option
  * @param value its value
@@ -174,12 +194,9 @@ Take(Arguments& arguments, const std::string& key, const std::string& value)
     {
         choose(TimeWaitPolicies(), arguments.policies.timeWait);
     }
-    else if (key == "--losses" || key == "--copies" || key == "--early")
+    else if (uint8_t* place = BoundOf(arguments.bound, key))
     {
-        uint8_t& place = key == "--losses"   ? arguments.bound.losses
-                         : key == "--copies" ? arguments.bound.copies
-                                             : arguments.bound.early;
-        place = static_cast<uint8_t>(ToNumber(key, value, 15));
+        *place = static_cast<uint8_t>(ToNumber(key, value, 15));
     }
     else if (key == "--states")
     {
@@ -208,9 +225,9 @@ Read(int argc, char** argv)
             key == "--help" ? static_cast<void>(std::cout << USAGE) : List();
             std::exit(0);
         }
-        if (key == "--until-found")
+        if (key == "--until-found" || key == "--in-order")
         {
-            arguments.limits.untilAny = true;
+            (key == "--in-order" ? arguments.keepsOrder : arguments.limits.untilAny) = true;
             continue;
         }
         if (i + 1 == argc)
@@ -249,7 +266,8 @@ main(int argc, char** argv)
     bool good = true;
     for (const Shape& shape : arguments.shapes)
     {
-        const WorldOptions world = MakeWorld(shape, arguments.bound, arguments.policies);
+        WorldOptions world = MakeWorld(shape, arguments.bound, arguments.policies);
+        world.keepsOrder = arguments.keepsOrder;
         Search search(world, arguments.limits);
         const Findings& findings = search.Run();
         std::cout << world.name << ", " << arguments.names << ": " << BoundText(world) << ": "

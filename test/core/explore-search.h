@@ -166,7 +166,8 @@ BoundText(const WorldOptions& world)
 {
     return "losses <= " + std::to_string(world.losses) +
            ", copies <= " + std::to_string(world.copies) +
-           ", early timers <= " + std::to_string(world.early);
+           ", early timers <= " + std::to_string(world.early) +
+           (world.shortages == 0 ? "" : ", full queues <= " + std::to_string(world.shortages));
 }
 
 /**

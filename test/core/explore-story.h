@@ -108,10 +108,12 @@ class Story : public Journal
         switch (move.kind)
         {
         case Move::Kind::DELIVER:
-            Arrives(world, world.GetFlights().places[move.which], "");
+            Arrives(world, world.GetFlights().places[move.which], ToText(move.shortage));
             break;
         case Move::Kind::COPY:
-            Arrives(world, world.GetFlights().places[move.which], "(and a copy stays)");
+            Arrives(world,
+                    world.GetFlights().places[move.which],
+                    ToText(move.shortage) + "(and a copy stays)");
             break;
         case Move::Kind::LOSE:
             IsLost(world.GetFlights().places[move.which]);
@@ -124,11 +126,32 @@ class Story : public Journal
             break;
         case Move::Kind::TEXT_TIMER:
         case Move::Kind::CORE_TIMER:
+        case Move::Kind::ACK_TIMER:
         case Move::Kind::CLOSE:
         case Move::Kind::ABORT:
         case Move::Kind::READ:
             break;
         }
+    }
+
+    /**
+     * @param shortage what a segment finds exhausted
+     * @return it in words
+     */
+    static std::string ToText(Shortage shortage)
+    {
+        switch (shortage)
+        {
+        case Shortage::NONE:
+            return "";
+        case Shortage::SYN_QUEUE:
+            return "(the SYN queue is full) ";
+        case Shortage::ACCEPT_QUEUE:
+            return "(the accept queue is full) ";
+        case Shortage::FAST_OPEN:
+            return "(Fast Open is refused) ";
+        }
+        return "";
     }
 
     /**

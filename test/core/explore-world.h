@@ -47,8 +47,10 @@ struct WorldOptions
     uint8_t copies{1};       //!< so many segments arrive twice at most
     uint8_t early{0};        //!< so many retransmission timers run out at most while a segment that
                              //!< was sent once is still in flight
+    uint8_t shortages{0};    //!< so many segments find a queue of the listener full at most
     bool bothOpen{false};    //!< both users open before anything else happens
-    bool keepsOrder{false};  //!< segments of a direction arrive in the order they were sent
+    bool keepsOrder{false};  //!< segments of a direction arrive in the order they were sent; copies
+                             //!< whenever they like
     bool dropsResets{false}; //!< no reset arrives
     bool mayStay{false};     //!< a connection may stay half-open once its peer ended with an error
 };
@@ -64,6 +66,7 @@ struct Move
         LOSE,       //!< a segment is lost
         TEXT_TIMER, //!< a timer of text runs out
         CORE_TIMER, //!< a timer of the core's runs out
+        ACK_TIMER,  //!< an acknowledgment was put off for long enough
         TICK,       //!< one MSL goes by
         OPEN,       //!< a user opens
         CLOSE,      //!< a user closes
@@ -71,9 +74,10 @@ struct Move
         READ,       //!< a user reads
     };
 
-    Kind kind;         //!< what it is
-    uint8_t which{0};  //!< index of the segment, or of the host
-    uint8_t choice{0}; //!< which of the possible ISS
+    Kind kind;           //!< what it is
+    uint8_t which{0};    //!< index of the segment, or of the host
+    uint8_t choice{0};   //!< which of the possible ISS
+    Shortage shortage{}; //!< what a segment finds exhausted
 };
 
 /**
@@ -89,6 +93,7 @@ class World
      */
     explicit World(const WorldOptions& options)
         : m_options(&options),
+          m_cookies(options.b.policies.handshake->Cookies() != CookieUse::NEVER),
           m_a(Side::A, options.a),
           m_b(Side::B, options.b)
     {
@@ -153,8 +158,17 @@ class World
     /// @param bytes gets what this state differs from others by
     void Encode(Bytes& bytes) const
     {
+        bytes.SetWide(m_cookies);
         bytes.Put(m_lost | (m_copied << 4));
         bytes.Put(m_early | (m_flights.count << 4));
+        if (m_options->shortages > 0)
+        {
+            bytes.Put(m_short);
+        }
+        if (m_cookies)
+        {
+            bytes.Put(m_clock); // a cookie depends on it
+        }
         m_a.Encode(Now(), MSL, bytes);
         m_b.Encode(Now(), MSL, bytes);
         for (std::size_t i = 0; i < m_flights.count; ++i)
@@ -257,7 +271,7 @@ class World
             const Flight& flight = m_flights.places[i];
             const bool first = i == 0 || flight.from != m_flights.places[i - 1u].from;
             const bool again = !first && Key(flight) == Key(m_flights.places[i - 1u]);
-            if (m_options->keepsOrder ? first : !again)
+            if (m_options->keepsOrder ? first || flight.copy : !again)
             {
                 AddFlightMoves(i, moves);
             }
@@ -278,15 +292,34 @@ class World
         const std::size_t choices = opens ? to.GetIssChoices() : 1;
         for (uint8_t choice = 0; choice < choices; ++choice)
         {
-            moves.push_back({Move::Kind::DELIVER, index, choice});
-            if (!flight.copy && m_copied < m_options->copies)
-            {
-                moves.push_back({Move::Kind::COPY, index, choice});
-            }
+            AddArrivals(index, choice, moves);
         }
         if (!flight.copy && m_lost < m_options->losses)
         {
             moves.push_back({Move::Kind::LOSE, index});
+        }
+    }
+
+    /**
+     * @param index a segment
+     * @param choice which of the possible ISS
+     * @param moves gets how it can arrive
+     */
+    void AddArrivals(uint8_t index, uint8_t choice, std::vector<Move>& moves) const
+    {
+        const Flight& flight = m_flights.places[index];
+        std::vector<Shortage> shortages{Shortage::NONE};
+        if (m_short < m_options->shortages)
+        {
+            shortages = At(Other(flight.from)).GetShortages(flight.segment);
+        }
+        for (const Shortage shortage : shortages)
+        {
+            moves.push_back({Move::Kind::DELIVER, index, choice, shortage});
+            if (!flight.copy && m_copied < m_options->copies)
+            {
+                moves.push_back({Move::Kind::COPY, index, choice, shortage});
+            }
         }
     }
 
@@ -358,6 +391,11 @@ class World
     void AddTimersOf(Side side, std::vector<Move>& moves) const
     {
         const auto which = static_cast<uint8_t>(side);
+        if (At(side).AckIsPutOff())
+        {
+            moves.push_back({Move::Kind::ACK_TIMER, which});
+            return;
+        }
         if (At(side).TextTimerRuns())
         {
             moves.push_back({Move::Kind::TEXT_TIMER, which});
@@ -412,6 +450,7 @@ class World
             return 0;
         case Move::Kind::TEXT_TIMER:
         case Move::Kind::CORE_TIMER:
+        case Move::Kind::ACK_TIMER:
         case Move::Kind::OPEN:
         case Move::Kind::CLOSE:
         case Move::Kind::ABORT:
@@ -444,7 +483,8 @@ class World
             return 0;
         }
         const Side to = Other(flight.from);
-        Surroundings at{Now(), MSL, m_flights, At(flight.from), journal, 0};
+        m_short += move.shortage != Shortage::NONE ? 1 : 0;
+        Surroundings at{Now(), MSL, m_flights, At(flight.from), journal, move.shortage, 0};
         At(to).Arrive(flight, move.choice, at);
         return at.hazards;
     }
@@ -460,7 +500,7 @@ class World
         Host& host = At(side);
         const bool due = host.GetScale(Now(), MSL) == Scale::DUE;
         const bool retransmits = host.GetScale(Now(), MSL) == Scale::RTO;
-        Surroundings at{Now(), MSL, m_flights, At(Other(side)), journal, 0};
+        Surroundings at{Now(), MSL, m_flights, At(Other(side)), journal, Shortage::NONE, 0};
         switch (move.kind)
         {
         case Move::Kind::TEXT_TIMER:
@@ -474,6 +514,9 @@ class World
                 DropOld();
             }
             host.OnCoreTimer(at);
+            break;
+        case Move::Kind::ACK_TIMER:
+            host.OnAckTimer(at);
             break;
         case Move::Kind::OPEN:
             host.Open(move.choice, at);
@@ -543,7 +586,7 @@ class World
         if (m_options->keepsOrder)
         {
             std::stable_sort(begin, end, [](const Flight& x, const Flight& y) {
-                return x.from < y.from;
+                return x.from == y.from ? x.copy < y.copy : x.from < y.from;
             });
             return;
         }
@@ -563,12 +606,14 @@ class World
     }
 
     const WorldOptions* m_options; //!< what it goes by
+    bool m_cookies;                //!< the server may send SYN cookies
     Host m_a;                      //!< the one host
     Host m_b;                      //!< the other
     Flights m_flights;             //!< segments in flight, in the order of their keys
     uint8_t m_lost{0};             //!< segments lost so far
     uint8_t m_copied{0};           //!< segments copied so far
     uint8_t m_early{0};            //!< timers that ran out too early so far
+    uint8_t m_short{0};            //!< segments that found a queue full so far
     uint8_t m_clock{0};            //!< MSL gone by so far
     uint16_t m_steps{0};           //!< moves so far
 };

@@ -29,9 +29,10 @@ namespace explore
 /// What the network may do.
 struct Bound
 {
-    uint8_t losses{1}; //!< segments lost
-    uint8_t copies{1}; //!< segments that arrive twice
-    uint8_t early{0};  //!< retransmission timers that run out too early
+    uint8_t losses{1};    //!< segments lost
+    uint8_t copies{1};    //!< segments that arrive twice
+    uint8_t early{0};     //!< retransmission timers that run out too early
+    uint8_t shortages{0}; //!< segments that find a queue of the listener full
 };
 
 /// One world: its name, what it is about, and how it differs from the plainest.
@@ -57,6 +58,12 @@ OneConnection()
         {"server-first",
          "the client closes once the server has",
          [](WorldOptions& w) { w.a.closes = CloseWhen::AFTER_EOF; }},
+        {"server-speaks",
+         "the client writes nothing, and closes once the server has",
+         [](WorldOptions& w) {
+             w.a.bytes = 0;
+             w.a.closes = CloseWhen::AFTER_EOF;
+         }},
         {"any-order", "each closes at any time: also both at once", [](WorldOptions&) {}},
         {"half-close",
          "the server writes two bytes after the client has closed",
@@ -67,7 +74,10 @@ OneConnection()
          }},
         {"close-in-syn-rcvd",
          "each closes at any time, also before it is established",
-         [](WorldOptions& w) { w.a.closes = w.b.closes = CloseWhen::EARLY; }},
+         [](WorldOptions& w) {
+             w.a.closes = w.b.closes = CloseWhen::EARLY;
+             w.b.keepsRecords = false; // a record has no user who could close it
+         }},
         {"fin-rides",
          "the FIN goes on the last segment of text",
          [](WorldOptions& w) { w.a.finRides = w.b.finRides = true; }},
@@ -180,10 +190,13 @@ MakeWorld(const Shape& shape, const Bound& bound, const Policies& policies = Pol
     world.losses = bound.losses;
     world.copies = bound.copies;
     world.early = bound.early;
+    world.shortages = bound.shortages;
     world.a.iss = Seq(100);
     world.b.iss = Seq(300);
     world.a.opens = 1;
+    world.a.hasFastOpenCookie = true; // of use to the policy of that name only
     world.b.listens = true;
+    world.b.keepsRecords = true;
     for (HostOptions* host : {&world.a, &world.b})
     {
         host->parameters.msl = World::MSL;
