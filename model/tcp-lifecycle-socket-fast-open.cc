@@ -79,6 +79,7 @@ TcpLifecycleSocket::BeginActive(lifecycle::Seq iss)
 void
 TcpLifecycleSocket::ConnectEarly()
 {
+    m_fastOpen.waiting = EventId(); // it holds this socket
     if (m_core->GetState() != lifecycle::State::SYN_SENT)
     {
         return;
@@ -109,6 +110,7 @@ TcpLifecycleSocket::SynTextRoom(const lifecycle::FastOpenCache::Entry& known) co
 void
 TcpLifecycleSocket::SendFastOpenSyn()
 {
+    m_fastOpen.waiting = EventId(); // it holds this socket
     if (m_core->GetState() != lifecycle::State::SYN_SENT)
     {
         return;

@@ -1029,6 +1029,7 @@ TcpLifecycleSocket::LetGo()
     CancelAllTimers();
     m_timer.Cancel();
     m_fastOpen.waiting.Cancel();
+    m_fastOpen.waiting = EventId(); // it holds this socket
     SetOrphan(false);
     m_connected = false;
     StopListening();

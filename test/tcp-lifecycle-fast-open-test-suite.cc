@@ -14,10 +14,13 @@
 #include "ns3/packet-sink.h"
 #include "ns3/tcp-fast-open-handshake-type.h"
 #include "ns3/tcp-lifecycle-convert.h"
+#include "ns3/tcp-lifecycle-helper.h"
 #include "ns3/tcp-lifecycle-policy-factories.h"
+#include "ns3/tcp-lifecycle-topology-helper.h"
 #include "ns3/tcp-option.h"
 #include "ns3/uinteger.h"
 
+#include <array>
 #include <random>
 
 /**
@@ -1226,6 +1229,66 @@ OldSyn(bool fastServer, bool inTimeWait)
         });
 }
 
+/// What waits to be sent as text of a SYN must not keep its socket alive for ever.
+class SocketsAreFreed : public TestCase
+{
+  public:
+    SocketsAreFreed()
+        : TestCase("nothing keeps the sockets of connections that are over")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        SetDefaults(Variant());
+        TcpLifecycleTopologyHelper topology(DataRate("100Mbps"), MilliSeconds(10));
+        TcpLifecycleHelper().Install(topology.GetNodes());
+        const InetSocketAddress server(topology.GetServerAddress(), 80);
+        auto listener = Socket::CreateSocket(topology.GetServer(), TcpSocketFactory::GetTypeId());
+        listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), 80));
+        listener->Listen();
+        // The first asks for a cookie, the second uses it, the third gives up before it is sent.
+        for (std::size_t n = 0; n < m_clients.size(); ++n)
+        {
+            m_clients[n] =
+                Socket::CreateSocket(topology.GetClient(), TcpSocketFactory::GetTypeId());
+            Simulator::Schedule(Seconds(1 + n), &SocketsAreFreed::Use, this, n, server);
+        }
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        Simulator::Destroy();
+        for (const auto& client : m_clients)
+        {
+            NS_TEST_EXPECT_MSG_EQ(client->GetReferenceCount(), 1, "only the test holds it");
+        }
+    }
+
+    /**
+     * @param n which client
+     * @param server whom it asks
+     */
+    void Use(std::size_t n, InetSocketAddress server)
+    {
+        m_clients[n]->Connect(server);
+        if (n + 1 == m_clients.size())
+        {
+            m_clients[n]->Close();
+            return;
+        }
+        m_clients[n]->Send(Create<Packet>(REQUEST));
+        Simulator::Schedule(MilliSeconds(500), &Socket::Close, m_clients[n]);
+    }
+
+    void DoTeardown() override
+    {
+        m_clients = {};
+        Config::Reset();
+    }
+
+    std::array<Ptr<Socket>, 3> m_clients; //!< kept to the end
+};
+
 /**
  * @ingroup tcp-lifecycle-test
  *
@@ -1283,6 +1346,7 @@ class TcpLifecycleFastOpenTestSuite : public TestSuite
         Add(OldSyn(true, false));
         Add(OldSyn(false, false));
         Add(OldSyn(true, true));
+        Add(new SocketsAreFreed());
     }
 
   private:

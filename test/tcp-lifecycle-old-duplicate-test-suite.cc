@@ -150,11 +150,13 @@ class TwoIncarnations : public TestCase
     {
         const std::size_t index = Simulator::Now() < m_setup.secondAt ? 0 : 1;
         m_sockets.push_back(socket);
-        Watch(socket, m_result.atServer[index], m_result.serverError[index], [this, socket]() {
-            socket->Send(Create<Packet>(BYTES));
+        // By address: a callback that held its socket would keep it alive.
+        Socket* const kept = PeekPointer(socket);
+        Watch(socket, m_result.atServer[index], m_result.serverError[index], [this, kept]() {
+            kept->Send(Create<Packet>(BYTES));
             if (m_setup.serverCloses)
             {
-                socket->Close();
+                kept->Close();
             }
         });
     }
@@ -167,19 +169,17 @@ class TwoIncarnations : public TestCase
         m_sockets.push_back(socket);
         socket->SetInitialSequenceNumber(SequenceNumber32(m_setup.clientIss[index]));
         socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), CLIENT_PORT));
-        Watch(socket,
-              m_result.atClient[index],
-              m_result.clientError[index],
-              [this, socket, index]() {
-                  if (index == 0 && m_setup.abort)
-                  {
-                      socket->Abort();
-                  }
-                  else if (!m_setup.serverCloses)
-                  {
-                      socket->Close();
-                  }
-              });
+        Socket* const kept = PeekPointer(socket);
+        Watch(socket, m_result.atClient[index], m_result.clientError[index], [this, kept, index]() {
+            if (index == 0 && m_setup.abort)
+            {
+                DynamicCast<TcpLifecycleSocket>(Ptr<Socket>(kept))->Abort();
+            }
+            else if (!m_setup.serverCloses)
+            {
+                kept->Close();
+            }
+        });
         std::function<void(Ptr<Socket>)> ask = [this, index](Ptr<Socket> connected) {
             Simulator::Schedule(index == 0 ? Time() : m_setup.silence, [connected, index]() {
                 const std::vector<uint8_t> text(BYTES, static_cast<uint8_t>('1' + index));
