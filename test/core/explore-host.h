@@ -7,7 +7,9 @@
 #ifndef EXPLORE_HOST_H
 #define EXPLORE_HOST_H
 
-#include "core-pair.h"
+#include "explore-flight.h"
+#include "explore-hazard.h"
+#include "explore-options.h"
 #include "tcp-lifecycle-isn.h"
 #include "tcp-syn-cookie.h"
 #include "tcp-syn-queue.h"
@@ -37,150 +39,8 @@ namespace lifecycle
 namespace explore
 {
 
-/// Something that must not happen, one bit each.
-enum Hazard : uint32_t
-{
-    OUT_OF_TABLE = 1 << 0,    //!< a move that is no row of the transition table
-    TIMER_IN_CLOSED = 1 << 1, //!< a timer runs in CLOSED
-    TOLD_TWICE = 1 << 2,      //!< the user was told the end, or the peer's close, once more
-    OLD_TEXT = 1 << 3,        //!< text of another incarnation was accepted
-    OLD_FIN = 1 << 4,         //!< a FIN of another incarnation was accepted
-    OLD_ACK = 1 << 5,         //!< an ACK of another incarnation acknowledged something
-    OLD_RESET = 1 << 6,       //!< a reset about another incarnation ended a connection
-    WRONG_PEER = 1 << 7,      //!< two ends believe in a connection that is not the same one
-    SILENT_LOSS = 1 << 8,     //!< it ended normally, and the peer's user does not have all the text
-    FALSE_ERROR = 1 << 9,     //!< the user was told of an error although nothing was wrong
-    STUCK = 1 << 10,          //!< nothing can happen any more, and a connection has not ended
-    ENDLESS = 1 << 11,        //!< it can go on for ever
-    CROWDED = 1 << 12,        //!< more segments in flight than the bound
-    TEXT_TWICE = 1 << 13,     //!< text was given to the user a second time
-};
-
-/// Number of hazards.
-constexpr unsigned HAZARD_COUNT = 14;
-
-/**
- * @param hazard one
- * @return it in words
- */
-inline const char*
-ToString(Hazard hazard)
-{
-    switch (hazard)
-    {
-    case OUT_OF_TABLE:
-        return "move out of table";
-    case TIMER_IN_CLOSED:
-        return "live timer in CLOSED";
-    case TOLD_TWICE:
-        return "told twice";
-    case OLD_TEXT:
-        return "old text accepted";
-    case OLD_FIN:
-        return "old FIN accepted";
-    case OLD_ACK:
-        return "old ACK accepted";
-    case OLD_RESET:
-        return "ended by an old reset";
-    case WRONG_PEER:
-        return "desynchronised";
-    case SILENT_LOSS:
-        return "text lost silently";
-    case FALSE_ERROR:
-        return "told of an error although all went well";
-    case STUCK:
-        return "stuck";
-    case ENDLESS:
-        return "endless";
-    case CROWDED:
-        return "too many segments in flight";
-    case TEXT_TWICE:
-        return "text given to the user twice";
-    }
-    return "?";
-}
-
-/**
- * @param hazards bits of Hazard
- * @return their names, separated by ", "; "none" where there is none
- */
-inline std::string
-HazardNames(uint32_t hazards)
-{
-    std::string names;
-    for (unsigned bit = 0; bit < HAZARD_COUNT; ++bit)
-    {
-        const uint32_t hazard = 1u << bit;
-        if (hazards & hazard)
-        {
-            names += (names.empty() ? "" : ", ") + std::string(ToString(Hazard(hazard)));
-        }
-    }
-    return names.empty() ? "none" : names;
-}
-
-constexpr uint32_t WINDOW = 8;        //!< receive window, bytes
-constexpr std::size_t RECORDS = 6;    //!< connections one host can have had
-constexpr std::size_t IN_FLIGHT = 10; //!< segments that can be in flight
-
-/// A segment on its way, and whose it is.
-struct Flight
-{
-    Segment segment; //!< the segment
-    Side from;       //!< who sent it
-    uint8_t sender;  //!< the connection that sent it, 0 if none did
-    uint8_t about;   //!< the receiver's connection it is meant for, 0 if any
-    uint8_t age;     //!< for how many MSL it has been on its way
-    bool copy;       //!< the network made it of one that arrived
-};
-
-/// Everything in flight.
-struct Flights
-{
-    std::array<Flight, IN_FLIGHT> places; //!< the first `count` of them
-    uint8_t count{0};                     //!< how many there are
-    bool overflow{false};                 //!< there was no place for one more
-
-    /// @param flight one more
-    void Add(const Flight& flight)
-    {
-        overflow = overflow || count == IN_FLIGHT;
-        if (count < IN_FLIGHT)
-        {
-            places[count++] = flight;
-        }
-    }
-
-    /// @param index which one to take out; the order of the others stays
-    void Remove(std::size_t index)
-    {
-        std::copy(places.begin() + index + 1, places.begin() + count, places.begin() + index);
-        --count;
-    }
-};
-
-/// Writes things down; not there while the search runs.
-class Journal
-{
-  public:
-    virtual ~Journal() = default;
-
-    /**
-     * Something happened at a host.
-     *
-     * @param side which
-     * @param text what
-     */
-    virtual void Happens(Side side, const std::string& text) = 0;
-
-    /**
-     * A host sends.
-     *
-     * @param flight what
-     * @param state the state's name
-     */
-    virtual void Leaves(const Flight& flight, const std::string& state) = 0;
-};
+constexpr uint32_t WINDOW = 8;     //!< receive window, bytes
+constexpr std::size_t RECORDS = 6; //!< connections one host can have had
 
 /// What a segment finds exhausted at a listener, whatever others have done to it.
 enum class Shortage : uint8_t
@@ -189,37 +49,6 @@ enum class Shortage : uint8_t
     SYN_QUEUE,    //!< the SYN queue is full
     ACCEPT_QUEUE, //!< the accept queue is full
     FAST_OPEN,    //!< the cookie of Fast Open is not valid any more
-};
-
-/// When the user closes.
-enum class CloseWhen : uint8_t
-{
-    ANY_TIME,  //!< at any time from ESTABLISHED on
-    EARLY,     //!< at any time from SYN_RCVD on
-    AFTER_EOF, //!< at any time after the peer closed
-    NEVER,     //!< only by ABORT
-};
-
-/// What a host goes by. The same for all states of a world.
-struct HostOptions
-{
-    Seq iss;                                 //!< initial sequence number of its first connection
-    bool listens{false};                     //!< a listener waits there
-    uint8_t opens{0};                        //!< how often its user opens, in turn
-    std::vector<uint32_t> isnSteps{16};      //!< how far the next ISS may lie beyond the last
-    uint8_t bytes{1};                        //!< text its user writes at once on each connection
-    CloseWhen closes{CloseWhen::ANY_TIME};   //!< when its user closes
-    bool writesLate{false};                  //!< its user writes once the peer has closed
-    bool timestamps{false};                  //!< its segments carry the Timestamps option
-    bool aborts{false};                      //!< its user may abort at any time instead
-    bool reads{true};                        //!< its user reads at once, else at any time
-    bool finRides{false};                    //!< its FIN goes on the last segment of text
-    bool keepsRecords{false};                //!< embryonic connections are records of a SYN queue
-    bool hasFastOpenCookie{false};           //!< it has got one of its peer
-    bool mayFail{false};                     //!< an error may be told: a user aborts, or losses
-                                             //!< may reach R2
-    Policies policies{Policies::Standard()}; //!< whom the core asks
-    ConnectionParameters parameters;         //!< the core's numbers
 };
 
 /// What the user of one connection knows.
