@@ -5,7 +5,9 @@
  */
 
 #include "ns3/tcp-lifecycle-csv.h"
+#include "ns3/tcp-lifecycle-plan-keys.h"
 #include "ns3/tcp-lifecycle-plan.h"
+#include "ns3/tcp-lifecycle-policy-names.h"
 #include "ns3/tcp-lifecycle-records.h"
 #include "ns3/tcp-lifecycle-report.h"
 #include "ns3/tcp-lifecycle-result-codec.h"
@@ -20,6 +22,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <regex>
 #include <sqlite3.h>
 #include <sstream>
 #include <stdexcept>
@@ -188,6 +191,55 @@ class SweepPlanBadTestCase : public TestCase
 
     std::string m_text; //!< the plan
     std::string m_line; //!< what is said about it
+};
+
+/**
+ * @ingroup tcp-lifecycle
+ * The seeds of the fuzz target for plans know every key and every policy: what no seed has, no
+ * fuzzer finds in a short run.
+ */
+class SweepPlanSeedsTestCase : public TestCase
+{
+  public:
+    SweepPlanSeedsTestCase()
+        : TestCase("fuzz corpus of plans: every key, and every policy, in a plan that is right")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        std::string right; // all seeds that are right
+        for (const auto& entry : std::filesystem::directory_iterator(
+                 std::string(NS_TEST_SOURCEDIR) + "/fuzz/corpus/plan"))
+        {
+            const std::string text = ReadWholeFile(entry.path().string());
+            const bool isBad = entry.path().filename().string().rfind("bad-", 0) == 0;
+            NS_TEST_EXPECT_MSG_EQ(GetComplaint(text).empty(), !isBad, entry.path());
+            right += isBad ? "" : "\n" + text;
+        }
+        for (const auto& rule : plans::GetKeyRules())
+        {
+            const std::string key = rule.name.substr(rule.name.find('.') + 1);
+            NS_TEST_EXPECT_MSG_EQ(HasKey(right, key), true, "no seed has " << rule.name);
+        }
+        for (const auto& policy : GetTcpPolicyNames())
+        {
+            NS_TEST_EXPECT_MSG_EQ(HasWord(right, policy.name), true, "no seed has " << policy.name);
+        }
+    }
+
+    /// @return whether a line begins with the key
+    static bool HasKey(const std::string& text, const std::string& key)
+    {
+        return std::regex_search(text, std::regex("\\n *" + key + " *="));
+    }
+
+    /// @return whether the word is there, and not as a part of another one
+    static bool HasWord(const std::string& text, const std::string& word)
+    {
+        return std::regex_search(text, std::regex("[ ,=]" + word + "[\\[,\\n]"));
+    }
 };
 
 /**
@@ -1114,6 +1166,7 @@ TcpLifecycleSweepTestSuite::AddBadMiddlebox()
     AddBadPlan("a burst of less than a segment",
                "[middlebox]\nloss-model = gilbert-elliott\nburst-length = 0.5\n",
                "[middlebox] burst-length = 0.5: expected a number of segments from 1 to 1000000");
+    AddTestCase(new SweepPlanSeedsTestCase, QUICK);
     AddTestCase(new SweepPlanScriptTestCase, TestCase::QUICK);
 }
 
