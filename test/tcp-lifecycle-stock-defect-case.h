@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#ifndef TCP_LIFECYCLE_AUDIT_CASE_H
-#define TCP_LIFECYCLE_AUDIT_CASE_H
+#ifndef TCP_LIFECYCLE_STOCK_DEFECT_CASE_H
+#define TCP_LIFECYCLE_STOCK_DEFECT_CASE_H
 
 #include "tcp-lifecycle-test-base.h"
 
@@ -20,7 +20,7 @@
 
 namespace ns3
 {
-namespace tcpaudit
+namespace stockdefects
 {
 
 /// Which hosts of a case run stock's TCP.
@@ -63,7 +63,7 @@ inline const std::string ACTIVE_CLOSER =
 inline const std::string PASSIVE_CLOSER =
     "SYN_RCVD ESTABLISHED CLOSE_WAIT LAST_ACK CLOSED"; //!< all of its states
 
-} // namespace tcpaudit
+} // namespace stockdefects
 } // namespace ns3
 
-#endif // TCP_LIFECYCLE_AUDIT_CASE_H
+#endif // TCP_LIFECYCLE_STOCK_DEFECT_CASE_H

@@ -383,11 +383,11 @@ class OnePortTwoDestinations : public TcpLifecycleTestCase
 };
 
 /// Closed windows and used-up ports.
-class TcpLifecycleAuditWindowTestSuite : public TestSuite
+class TcpLifecycleStockDefectsWindowTestSuite : public TestSuite
 {
   public:
-    TcpLifecycleAuditWindowTestSuite()
-        : TestSuite("tcp-lifecycle-audit-window", UNIT)
+    TcpLifecycleStockDefectsWindowTestSuite()
+        : TestSuite("tcp-lifecycle-stock-defects-window", UNIT)
     {
         AddTestCase(new WindowTakenBack, TestCase::QUICK);
         AddTestCase(new ZeroWindowWithNothingToSend, QUICK);
@@ -399,6 +399,7 @@ class TcpLifecycleAuditWindowTestSuite : public TestSuite
     }
 };
 
-TcpLifecycleAuditWindowTestSuite g_tcpLifecycleAuditWindowTestSuite; //!< registers the suite
+TcpLifecycleStockDefectsWindowTestSuite
+    g_tcpLifecycleStockDefectsWindowTestSuite; //!< registers the suite
 
 } // namespace

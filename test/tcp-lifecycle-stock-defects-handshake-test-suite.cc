@@ -399,11 +399,11 @@ class SynInEstablishedChangesNothing : public TcpLifecycleTestCase
 };
 
 /// How connections open.
-class TcpLifecycleAuditHandshakeTestSuite : public TestSuite
+class TcpLifecycleStockDefectsHandshakeTestSuite : public TestSuite
 {
   public:
-    TcpLifecycleAuditHandshakeTestSuite()
-        : TestSuite("tcp-lifecycle-audit-handshake", UNIT)
+    TcpLifecycleStockDefectsHandshakeTestSuite()
+        : TestSuite("tcp-lifecycle-stock-defects-handshake", UNIT)
     {
         using Loss = SimultaneousOpen::Loss;
         for (const bool stock : {false, true})
@@ -423,6 +423,7 @@ class TcpLifecycleAuditHandshakeTestSuite : public TestSuite
     }
 };
 
-TcpLifecycleAuditHandshakeTestSuite g_tcpLifecycleAuditHandshakeTestSuite; //!< registers the suite
+TcpLifecycleStockDefectsHandshakeTestSuite
+    g_tcpLifecycleStockDefectsHandshakeTestSuite; //!< registers the suite
 
 } // namespace

@@ -342,11 +342,11 @@ class LastAckWithFinalAcksLost : public TcpLifecycleTestCase
 };
 
 /// Connections under loss.
-class TcpLifecycleAuditLossTestSuite : public TestSuite
+class TcpLifecycleStockDefectsLossTestSuite : public TestSuite
 {
   public:
-    TcpLifecycleAuditLossTestSuite()
-        : TestSuite("tcp-lifecycle-audit-loss", SYSTEM)
+    TcpLifecycleStockDefectsLossTestSuite()
+        : TestSuite("tcp-lifecycle-stock-defects-loss", SYSTEM)
     {
         for (const double loss : {0.01, 0.05})
         {
@@ -376,6 +376,7 @@ class TcpLifecycleAuditLossTestSuite : public TestSuite
     }
 };
 
-TcpLifecycleAuditLossTestSuite g_tcpLifecycleAuditLossTestSuite; //!< registers the suite
+TcpLifecycleStockDefectsLossTestSuite
+    g_tcpLifecycleStockDefectsLossTestSuite; //!< registers the suite
 
 } // namespace

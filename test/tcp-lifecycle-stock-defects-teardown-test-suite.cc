@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "tcp-lifecycle-audit-case.h"
+#include "tcp-lifecycle-stock-defect-case.h"
 
 #include "ns3/packet.h"
 
@@ -20,7 +20,7 @@
  */
 
 using namespace ns3;
-using namespace ns3::tcpaudit;
+using namespace ns3::stockdefects;
 
 namespace
 {
@@ -415,11 +415,11 @@ class CloseWithUnreadTextResets : public TcpLifecycleTestCase
 };
 
 /// How connections close.
-class TcpLifecycleAuditTeardownTestSuite : public TestSuite
+class TcpLifecycleStockDefectsTeardownTestSuite : public TestSuite
 {
   public:
-    TcpLifecycleAuditTeardownTestSuite()
-        : TestSuite("tcp-lifecycle-audit-teardown", UNIT)
+    TcpLifecycleStockDefectsTeardownTestSuite()
+        : TestSuite("tcp-lifecycle-stock-defects-teardown", UNIT)
     {
         for (const Stock stock : {Stock::NOBODY, Stock::BOTH})
         {
@@ -441,6 +441,7 @@ class TcpLifecycleAuditTeardownTestSuite : public TestSuite
     }
 };
 
-TcpLifecycleAuditTeardownTestSuite g_tcpLifecycleAuditTeardownTestSuite; //!< registers the suite
+TcpLifecycleStockDefectsTeardownTestSuite
+    g_tcpLifecycleStockDefectsTeardownTestSuite; //!< registers the suite
 
 } // namespace

@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "tcp-lifecycle-audit-case.h"
+#include "tcp-lifecycle-stock-defect-case.h"
 
 #include <string>
 
@@ -18,7 +18,7 @@
  */
 
 using namespace ns3;
-using namespace ns3::tcpaudit;
+using namespace ns3::stockdefects;
 
 namespace
 {
@@ -404,11 +404,11 @@ class FinWithTextIsAcknowledged : public TcpLifecycleTestCase
 };
 
 /// What becomes of FINs.
-class TcpLifecycleAuditFinTestSuite : public TestSuite
+class TcpLifecycleStockDefectsFinTestSuite : public TestSuite
 {
   public:
-    TcpLifecycleAuditFinTestSuite()
-        : TestSuite("tcp-lifecycle-audit-fin", UNIT)
+    TcpLifecycleStockDefectsFinTestSuite()
+        : TestSuite("tcp-lifecycle-stock-defects-fin", UNIT)
     {
         for (const Stock stock : {Stock::NOBODY, Stock::BOTH})
         {
@@ -429,6 +429,7 @@ class TcpLifecycleAuditFinTestSuite : public TestSuite
     }
 };
 
-TcpLifecycleAuditFinTestSuite g_tcpLifecycleAuditFinTestSuite; //!< registers the suite
+TcpLifecycleStockDefectsFinTestSuite
+    g_tcpLifecycleStockDefectsFinTestSuite; //!< registers the suite
 
 } // namespace
