@@ -6,6 +6,7 @@
 
 #include "tcp-lifecycle-scripted-case.h"
 
+#include "ns3/config.h"
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -475,6 +476,121 @@ ConnectedAgain()
     });
 }
 
+/// A socket may listen, close, and listen again.
+class ListenAgainTestCase : public TcpLifecycleTestCase
+{
+  public:
+    ListenAgainTestCase()
+        : TcpLifecycleTestCase("A listener that was closed can listen and be closed again")
+    {
+    }
+
+  private:
+    void Start() override
+    {
+        Ptr<Socket> socket = MakeSocket(SERVER);
+        for (int round = 0; round < 3; ++round)
+        {
+            const Address any = InetSocketAddress(Ipv4Address::GetAny(), 4000);
+            NS_TEST_EXPECT_MSG_EQ(socket->Bind(any), 0, "the port is free in round " << round);
+            NS_TEST_EXPECT_MSG_EQ(socket->Listen(), 0, "it listens in round " << round);
+            NS_TEST_EXPECT_MSG_EQ(socket->Close(), 0, "it closes in round " << round);
+        }
+    }
+
+    void Check() override
+    {
+    }
+};
+
+/// An IPv6 socket reaches an IPv4 peer by its mapped address, also after Bind6.
+class MappedPeerTestCase : public TcpLifecycleTestCase
+{
+  public:
+    /**
+     * @param port bound to, 0 for none
+     */
+    explicit MappedPeerTestCase(uint16_t port)
+        : TcpLifecycleTestCase("A bound IPv6 socket connects to a mapped IPv4 address, port " +
+                               std::to_string(port)),
+          m_port(port)
+    {
+    }
+
+  private:
+    void Start() override
+    {
+        Listen(SERVER);
+        Ptr<Socket> socket = MakeSocket(CLIENT);
+        Watch(CLIENT, socket);
+        const auto peer = InetSocketAddress::ConvertFrom(AddressOf(SERVER, m_setup.port));
+        const auto mapped = Ipv6Address::MakeIpv4MappedAddress(peer.GetIpv4());
+        const int bound = m_port == 0
+                              ? socket->Bind6()
+                              : socket->Bind(Inet6SocketAddress(Ipv6Address::GetAny(), m_port));
+        NS_TEST_EXPECT_MSG_EQ(bound, 0, "it binds");
+        NS_TEST_EXPECT_MSG_EQ(socket->Connect(Inet6SocketAddress(mapped, peer.GetPort())),
+                              0,
+                              "the family follows the peer");
+        Address name;
+        socket->GetSockName(name);
+        const bool isIpv4 = InetSocketAddress::IsMatchingType(name);
+        NS_TEST_EXPECT_MSG_EQ(isIpv4, true, "it travels as IPv4");
+        if (isIpv4 && m_port != 0)
+        {
+            NS_TEST_EXPECT_MSG_EQ(InetSocketAddress::ConvertFrom(name).GetPort(),
+                                  m_port,
+                                  "from the port it was bound to");
+        }
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(CountTold(CLIENT, Told::CONNECTED), 1, "connected");
+    }
+
+    uint16_t m_port; //!< bound to
+};
+
+/// A closed socket that nobody holds is gone, also one that was never connected.
+class SocketListTestCase : public TcpLifecycleTestCase
+{
+  public:
+    SocketListTestCase()
+        : TcpLifecycleTestCase("Closed sockets leave SocketList, however little they did")
+    {
+    }
+
+  private:
+    void Start() override
+    {
+        const uint32_t before = Count();
+        MakeSocket(CLIENT)->Close();
+        Ptr<Socket> bound = MakeSocket(CLIENT);
+        bound->Bind();
+        bound->Close();
+        Ptr<Socket> lost = MakeSocket(CLIENT);
+        NS_TEST_EXPECT_MSG_EQ(lost->Connect(InetSocketAddress(Ipv4Address("99.9.9.9"), 1)),
+                              -1,
+                              "there is no route");
+        lost->Close();
+        NS_TEST_EXPECT_MSG_EQ(Count(), before, "all three are gone");
+    }
+
+    /**
+     * @return number of sockets in the client's list
+     */
+    uint32_t Count() const
+    {
+        return static_cast<uint32_t>(
+            Config::LookupMatches("/NodeList/0/$ns3::TcpL4Protocol/SocketList/*").GetN());
+    }
+
+    void Check() override
+    {
+    }
+};
+
 /// All of the above.
 class TcpLifecycleEndpointTestSuite : public TestSuite
 {
@@ -494,6 +610,10 @@ class TcpLifecycleEndpointTestSuite : public TestSuite
         AddTestCase(TimeWaitAdmitsANewConnection(), TestCase::QUICK);
         AddTestCase(TimeWaitOutlivesItsSocket(), TestCase::QUICK);
         AddTestCase(ConnectedAgain(), TestCase::QUICK);
+        AddTestCase(new ListenAgainTestCase, TestCase::QUICK);
+        AddTestCase(new MappedPeerTestCase(0), TestCase::QUICK);
+        AddTestCase(new MappedPeerTestCase(6000), TestCase::QUICK);
+        AddTestCase(new SocketListTestCase, TestCase::QUICK);
     }
 };
 

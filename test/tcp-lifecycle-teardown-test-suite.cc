@@ -577,6 +577,43 @@ OrphanIsGivenUpSooner(uint32_t bytes)
         ->WithDefaults(Limiting("OrphanRetries", UintegerValue(2)));
 }
 
+/// A FIN that comes before a hole is filled tells of the hole: it is acknowledged at once.
+/// (RFC 9293, section 3.10.7.4, SHLD-31 and MAY-13)
+class FinBehindHoleTestCase : public TcpLifecycleTestCase
+{
+  public:
+    FinBehindHoleTestCase()
+        : TcpLifecycleTestCase("ESTABLISHED, FIN behind a hole, is acknowledged at once and kept")
+    {
+    }
+
+  private:
+    void Script() override
+    {
+        At(Seconds(5), [this] {
+            TcpHeader fin = MakeHeader(CLIENT,
+                                       TcpHeader::FIN | TcpHeader::ACK,
+                                       SeqOf(CLIENT, 1001),
+                                       SeqOf(SERVER, 1));
+            AddTimestamp(CLIENT, fin);
+            m_before = CountSent(SERVER, Kind::ACK);
+            Inject(SERVER, fin);
+            m_after = CountSent(SERVER, Kind::ACK);
+        });
+        At(Seconds(6), [this] { Write(CLIENT, 1000); });
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(m_after, m_before + 1, "at once");
+        NS_TEST_EXPECT_MSG_EQ(StatesOf(SERVER), "SYN_RCVD ESTABLISHED CLOSE_WAIT", "kept");
+        NS_TEST_EXPECT_MSG_EQ(ReceivedBy(SERVER), 1000, "the text before it");
+    }
+
+    uint32_t m_before{0}; //!< acknowledgments of the server before the FIN
+    uint32_t m_after{0};  //!< and after it
+};
+
 /// How connections close.
 class TcpLifecycleTeardownTestSuite : public TestSuite
 {
@@ -611,6 +648,7 @@ class TcpLifecycleTeardownTestSuite : public TestSuite
         Add(CoalescedFinIsRepeated());
         Add(CoalescedFinBehindAHole());
         Add(CoalescedFinFillsAHole());
+        Add(new FinBehindHoleTestCase);
     }
 
     void AddResetCases()

@@ -8,7 +8,9 @@
 
 #include "ns3/double.h"
 #include "ns3/ipv4-address.h"
+#include "ns3/simulator.h"
 #include "ns3/string.h"
+#include "ns3/tcp-option-ts.h"
 #include "ns3/tcp-time-wait-policy-types.h"
 #include "ns3/uinteger.h"
 
@@ -397,6 +399,132 @@ FullListenerLeavesTimeWait()
     });
 }
 
+/**
+ * The segment that ends FIN_WAIT_1 may acknowledge text and FIN and bring the peer's FIN all at
+ * once. TIME_WAIT then has nothing to send again and nothing to wait for but its end.
+ */
+class TimeWaitIsQuietTestCase : public TcpLifecycleTestCase
+{
+  public:
+    TimeWaitIsQuietTestCase()
+        : TcpLifecycleTestCase("TIME_WAIT entered by an ACK of text with a FIN sets no other timer")
+    {
+    }
+
+  private:
+    void Script() override
+    {
+        Write(CLIENT, 1000);
+        ShutdownSend(CLIENT);
+        On(SERVER, Told::NORMAL_CLOSE, [this] { Close(SERVER); });
+        At(Seconds(20), [this] { m_before = Simulator::GetEventCount(); });
+        At(Seconds(220), [this] { m_after = Simulator::GetEventCount(); });
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(Entered(CLIENT, State::TIME_WAIT), true, "it lingers");
+        NS_TEST_EXPECT_MSG_EQ(m_after - m_before, 1, "nothing happens but the second look");
+    }
+
+    uint64_t m_before{0}; //!< events run up to 20 s
+    uint64_t m_after{0};  //!< events run up to 220 s
+};
+
+/**
+ * RFC 6191 admits a SYN with a timestamp after a connection without only where the new connection
+ * would use timestamps. Where the listener does not, the option says nothing: an old SYN stays out.
+ *
+ * (RFC 6191, section 2)
+ */
+class OldSynWithTimestampTestCase : public TcpLifecycleTestCase
+{
+  public:
+    OldSynWithTimestampTestCase()
+        : TcpLifecycleTestCase("TIME_WAIT without timestamps challenges an old SYN that has one")
+    {
+    }
+
+  private:
+    void ConfigureSocket(TcpTestHost, Ptr<Socket> socket) override
+    {
+        socket->SetAttribute("Timestamp", BooleanValue(false));
+    }
+
+    void Script() override
+    {
+        On(SERVER, Told::ACCEPTED, [this] { Close(SERVER); });
+        On(CLIENT, Told::NORMAL_CLOSE, [this] { Close(CLIENT); });
+        At(Seconds(5), [this] {
+            DropAll(CLIENT, Kind::RST); // the client's host would reset what it knows nothing of
+            TcpHeader syn =
+                MakeHeader(CLIENT, TcpHeader::SYN, SeqOf(CLIENT, 0), SequenceNumber32(0));
+            Ptr<TcpOptionTS> option = CreateObject<TcpOptionTS>();
+            option->SetTimestamp(TcpOptionTS::NowToTsValue());
+            syn.AppendOption(option);
+            m_before = CountSent(SERVER, Kind::ACK);
+            Inject(SERVER, syn);
+            m_after = CountSent(SERVER, Kind::ACK);
+        });
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(m_after, m_before + 1, "a challenge");
+        NS_TEST_EXPECT_MSG_EQ(CountSent(SERVER, Kind::SYN_ACK), 1, "no new connection");
+        NS_TEST_EXPECT_MSG_EQ((EndReasonOf(SERVER) == EndReason::NORMAL),
+                              true,
+                              "the old one's end");
+    }
+
+    uint32_t m_before{0}; //!< acknowledgments of the server before the SYN
+    uint32_t m_after{0};  //!< and after it
+};
+
+/// SYNs at a TIME_WAIT that nobody listens behind are challenged within the limit, not one by one.
+/// (RFC 5961, section 7)
+class SynsWithoutListenerTestCase : public TcpLifecycleTestCase
+{
+  public:
+    SynsWithoutListenerTestCase()
+        : TcpLifecycleTestCase("TIME_WAIT without a listener limits its challenges")
+    {
+    }
+
+  private:
+    void Script() override
+    {
+        On(SERVER, Told::ACCEPTED, [this] {
+            ListenerOf(SERVER)->Close();
+            Close(SERVER);
+        });
+        On(CLIENT, Told::NORMAL_CLOSE, [this] { Close(CLIENT); });
+        At(Seconds(5), [this] {
+            DropAll(CLIENT, Kind::RST);
+            m_before = CountSent(SERVER, Kind::ACK);
+            for (uint32_t i = 0; i < 50; ++i)
+            {
+                Inject(SERVER,
+                       MakeHeader(CLIENT,
+                                  TcpHeader::SYN,
+                                  SeqOf(CLIENT, 100000 + i),
+                                  SequenceNumber32(0)));
+            }
+        });
+        // They leave one by one.
+        At(Seconds(6), [this] { m_after = CountSent(SERVER, Kind::ACK); });
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(m_after, m_before + 10, "ten in five seconds");
+        NS_TEST_EXPECT_MSG_EQ((EndReasonOf(SERVER) == EndReason::NORMAL), true, "the end");
+    }
+
+    uint32_t m_before{0}; //!< acknowledgments of the server before the SYNs
+    uint32_t m_after{0};  //!< and after them
+};
+
 /// All of the above.
 class TcpLifecycleTimeWaitTestSuite : public TestSuite
 {
@@ -429,6 +557,9 @@ class TcpLifecycleTimeWaitTestSuite : public TestSuite
         AddTestCase(Assassination("ns3::TcpRfc1337TimeWait", Seconds(240)), TestCase::QUICK);
         AddTestCase(StrictTakesNoSyn(), TestCase::QUICK);
         AddTestCase(FullListenerLeavesTimeWait(), TestCase::QUICK);
+        AddTestCase(new TimeWaitIsQuietTestCase, TestCase::QUICK);
+        AddTestCase(new OldSynWithTimestampTestCase, TestCase::QUICK);
+        AddTestCase(new SynsWithoutListenerTestCase, TestCase::QUICK);
     }
 };
 
