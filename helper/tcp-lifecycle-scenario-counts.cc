@@ -70,6 +70,7 @@ AddOldDuplicateCounts(const TcpOldDuplicateCounts& old, std::vector<CountRecord>
     counts.push_back({node, "killed_by_old_reset", old.connectionsKilledByOldReset});
     counts.push_back({node, "killed_by_provoked_reset", old.connectionsKilledByProvokedReset});
     counts.push_back({node, "time_waits_assassinated", old.timeWaitsAssassinated});
+    counts.push_back({node, "old_opens_reset", old.oldOpensReset});
 }
 
 } // namespace ns3

@@ -160,15 +160,11 @@ TcpOldDuplicateCollector::Sent(const TcpWireSegment& segment, Ptr<const Packet> 
     {
         return;
     }
-    End& end = Get(incarnation).ends[incarnation.sender];
-    const bool synAck = segment.Has(TcpWireSegment::SYN | TcpWireSegment::ACK);
-    if (synAck && end.ended && end.moved)
+    if (segment.Has(TcpWireSegment::SYN | TcpWireSegment::ACK))
     {
-        // The connection was over at this end, and a SYN of it has opened it once more.
-        m_counts.oldSynsAccepted++;
-        end = End();
+        NoteOpen(segment, incarnation);
     }
-    NoteSent(segment, end);
+    NoteSent(segment, Get(incarnation).ends[incarnation.sender]);
     TcpIncarnationTag tag;
     tag.connection = incarnation.connection;
     tag.sentAt = Simulator::Now().GetNanoSeconds();
@@ -176,6 +172,24 @@ TcpOldDuplicateCollector::Sent(const TcpWireSegment& segment, Ptr<const Packet> 
     // A tag is no part of the packet, but ns-3 has only Add for const packets, and the payload may
     // bear a tag already: an application may send what it has received.
     ConstCast<Packet>(packet)->ReplacePacketTag(tag);
+}
+
+void
+TcpOldDuplicateCollector::NoteOpen(const TcpWireSegment& segment, const TcpIncarnation& incarnation)
+{
+    Connection& connection = Get(incarnation);
+    End& end = connection.ends[incarnation.sender];
+    const bool begins = end.begun.IsStrictlyNegative() || end.ended;
+    const bool wasOver = end.ended && (end.moved || end.isOld);
+    const bool isClientGone =
+        connection.ends[TCP_ROLE_CLIENT].ended ||
+        m_tracker.NewestOf(segment.SenderTuple()).connection != incarnation.connection;
+    if (incarnation.sender == TCP_ROLE_SERVER && begins && (wasOver || isClientGone))
+    {
+        m_counts.oldSynsAccepted++;
+        end = End();
+        end.isOld = true;
+    }
 }
 
 TcpIncarnationTag::Cause
@@ -353,13 +367,9 @@ TcpOldDuplicateCollector::Changed(const TcpLifecycleTransition& transition)
     {
         m_counts.timeWaitsAssassinated += m_last.tag.cause != TcpIncarnationTag::OWN ? 1 : 0;
     }
-    else if (byReset && !connection.killed)
+    else if (byReset)
     {
-        const bool isOld = m_last.tag.connection < current.connection;
-        const bool isProvoked = m_last.tag.cause == TcpIncarnationTag::ANSWER_TO_OLD;
-        m_counts.connectionsKilledByOldReset += isOld ? 1 : 0;
-        m_counts.connectionsKilledByProvokedReset += !isOld && isProvoked ? 1 : 0;
-        connection.killed = isOld || isProvoked;
+        CountReset(current);
     }
     if (connection.touched && !connection.stuck && Disagrees(connection))
     {
@@ -367,6 +377,27 @@ TcpOldDuplicateCollector::Changed(const TcpLifecycleTransition& transition)
         m_counts.connectionsStuck++;
     }
     connection.ends[current.sender].ended = true;
+}
+
+void
+TcpOldDuplicateCollector::CountReset(const TcpIncarnation& current)
+{
+    Connection& connection = Get(current);
+    const End& end = connection.ends[current.sender];
+    if (end.isOld)
+    {
+        m_counts.oldOpensReset += end.ended ? 0 : 1;
+        return;
+    }
+    if (connection.killed)
+    {
+        return;
+    }
+    const bool isOld = m_last.tag.connection < current.connection;
+    const bool isProvoked = m_last.tag.cause == TcpIncarnationTag::ANSWER_TO_OLD;
+    m_counts.connectionsKilledByOldReset += isOld ? 1 : 0;
+    m_counts.connectionsKilledByProvokedReset += !isOld && isProvoked ? 1 : 0;
+    connection.killed = isOld || isProvoked;
 }
 
 TcpOldDuplicateCounts

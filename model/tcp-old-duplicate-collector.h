@@ -42,13 +42,14 @@ struct TcpOldDuplicateCounts
     uint64_t oldTextBytesAccepted{0};      //!< old text put into a new connection's stream (H1)
     uint64_t oldAcksAccepted{0};           //!< old acknowledgments that advanced SND.UNA (H2)
     uint64_t oldFinsAccepted{0};           //!< old FINs noted
-    uint64_t oldSynsAccepted{0};           //!< old SYNs that opened a connection once more
+    uint64_t oldSynsAccepted{0};           //!< old SYNs that a listener answered by a SYN-ACK
     uint64_t connectionsCorrupted{0};      //!< connections that took old text or an old FIN (H1)
     uint64_t connectionsDesynchronised{0}; //!< connections whose ends came to disagree (H2)
     uint64_t connectionsStuck{0};          //!< of these, those that still did when they ended
     uint64_t connectionsKilledByOldReset{0};      //!< ended by a reset of an earlier connection
     uint64_t connectionsKilledByProvokedReset{0}; //!< ended by a reset that answered one (H3)
     uint64_t timeWaitsAssassinated{0};            //!< TIME_WAIT ended by a reset that answered
+    uint64_t oldOpensReset{0}; //!< of oldSynsAccepted, what a reset ended; none of those killed
 };
 
 /**
@@ -91,11 +92,15 @@ class TcpIncarnationTag : public Tag
  * by the protocol's trace source Arrival, what ended a connection by StateTransition.
  *
  * Identities: oldSegmentsAccepted <= oldSegmentsArrived; connectionsStuck <=
- * connectionsDesynchronised. Watching changes nothing: a tag is not on the wire.
+ * connectionsDesynchronised; oldOpensReset <= oldSynsAccepted. Watching changes nothing: a tag is not on the wire.
  *
  * Two ends disagree when one holds as received what the other has not sent, or as acknowledged what
  * the other has not received, after one of them took something from an old segment. A connection
  * that recovers counts as desynchronised; one that does not, as stuck as well.
+ *
+ * A connection is killed where somebody had opened it. What an old SYN opens at a listener has no
+ * client: where a reset ends that, it is as it should be (RFC 9293, section 3.5, figure 8), and
+ * counts as oldOpensReset.
  *
  * The collector must outlive the simulation. Hosts that run stock's TCP are seen to send, but they
  * do not tell what they make of a segment.
@@ -128,6 +133,7 @@ class TcpOldDuplicateCollector
         bool received{false};  //!< it has received the peer's SYN: the numbers above hold
         bool moved{false};     //!< it has sent more than its SYN
         bool ended{false};     //!< it has entered CLOSED
+        bool isOld{false};     //!< an old SYN made it begin: nobody has opened it
     };
 
     /// One connection.
@@ -193,6 +199,22 @@ class TcpOldDuplicateCollector
      * @param connection the connection
      */
     void CountOld(const TcpLifecycleArrivalEvent& event, Connection& connection);
+
+    /**
+     * A SYN-ACK leaves a host: its end begins, or repeats it. An old SYN is one of a connection that
+     * is over at this end, or whose client is gone.
+     *
+     * @param segment the SYN-ACK
+     * @param incarnation the connection, and the end in it
+     */
+    void NoteOpen(const TcpWireSegment& segment, const TcpIncarnation& incarnation);
+
+    /**
+     * The reset that has just arrived ends an end that is not in TIME_WAIT.
+     *
+     * @param current the connection, and the end in it
+     */
+    void CountReset(const TcpIncarnation& current);
 
     /**
      * @param connection a connection
