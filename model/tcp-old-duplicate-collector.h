@@ -92,7 +92,8 @@ class TcpIncarnationTag : public Tag
  * by the protocol's trace source Arrival, what ended a connection by StateTransition.
  *
  * Identities: oldSegmentsAccepted <= oldSegmentsArrived; connectionsStuck <=
- * connectionsDesynchronised; oldOpensReset <= oldSynsAccepted. Watching changes nothing: a tag is not on the wire.
+ * connectionsDesynchronised; oldOpensReset <= oldSynsAccepted. Watching changes nothing: a tag is
+ * not on the wire.
  *
  * Two ends disagree when one holds as received what the other has not sent, or as acknowledged what
  * the other has not received, after one of them took something from an old segment. A connection
@@ -201,8 +202,8 @@ class TcpOldDuplicateCollector
     void CountOld(const TcpLifecycleArrivalEvent& event, Connection& connection);
 
     /**
-     * A SYN-ACK leaves a host: its end begins, or repeats it. An old SYN is one of a connection that
-     * is over at this end, or whose client is gone.
+     * A SYN-ACK leaves a host: its end begins, or repeats it. An old SYN is one of a connection
+     * that is over at this end, or whose client is gone.
      *
      * @param segment the SYN-ACK
      * @param incarnation the connection, and the end in it

@@ -499,6 +499,64 @@ MakeOldSyn()
                                });
 }
 
+TestCase*
+MakeOldSynsWithoutClient()
+{
+    // Nothing is left of the first connection at either end: both times a closed port resets what
+    // the old SYN has opened.
+    HazardSetup setup;
+    setup.timeWait = NONE;
+    setup.script = "connection 1 client SYN 1 copy 0.3,0.5";
+    return new TwoIncarnations("old SYNs without a client: opened and reset twice, none is killed",
+                               setup,
+                               [](TwoIncarnations& t, const HazardResult& r) {
+                                   t.Equal(r.counts.oldSynsAccepted, 2u, "opened");
+                                   t.Equal(r.counts.oldOpensReset, 2u, "reset");
+                                   ExpectNoHarm(t, r.counts);
+                                   t.Equal(r.atServer[1], RIGHT, "the second connection is served");
+                               });
+}
+
+TestCase*
+MakeOldSynBeforeNew()
+{
+    // The old SYN overtakes that of the second connection by 15 ms. The client, in SYN_SENT
+    // already, resets what it has opened: a reset that answers an old segment and ends a half-open
+    // connection, and yet nobody's.
+    HazardSetup setup;
+    setup.timeWait = NONE;
+    setup.clientIss = {{1000, 200000}};
+    setup.script = "connection 1 client SYN 1 copy 0.885";
+    return new TwoIncarnations(
+        "old SYN just before the new one: a provoked reset that kills nobody",
+        setup,
+        [](TwoIncarnations& t, const HazardResult& r) {
+            t.Equal(r.counts.oldSynsAccepted, 1u, "opened");
+            t.Equal(r.counts.oldOpensReset, 1u, "reset");
+            ExpectNoHarm(t, r.counts);
+            t.Equal(r.atServer[1], RIGHT, "the second connection is served");
+        });
+}
+
+TestCase*
+MakeOldSynOfAnUnservedClient()
+{
+    // The server never saw the first connection, and its client has given up. The SYN that arrives
+    // after that opens what nobody waits for.
+    HazardSetup setup;
+    setup.script = "connection 1 client SYN * delay 400";
+    setup.secondAt = Seconds(2000); // never
+    return new TwoIncarnations(
+        "SYNs that come when their client has given up: old ones",
+        setup,
+        [](TwoIncarnations& t, const HazardResult& r) {
+            t.Equal(r.clientError[0], true, "the client gave up");
+            t.Equal(r.counts.oldSynsAccepted > 0, true, "opened");
+            t.Equal(r.counts.oldOpensReset, r.counts.oldSynsAccepted, "and reset, each of them");
+            ExpectNoHarm(t, r.counts);
+        });
+}
+
 // Nothing old
 
 TestCase*
@@ -541,6 +599,9 @@ class TcpLifecycleOldDuplicateTestSuite : public TestSuite
         AddTestCase(MakeNoAssassination(), QUICK);
         AddTestCase(MakeOldReset(), QUICK);
         AddTestCase(MakeOldSyn(), QUICK);
+        AddTestCase(MakeOldSynsWithoutClient(), QUICK);
+        AddTestCase(MakeOldSynBeforeNew(), QUICK);
+        AddTestCase(MakeOldSynOfAnUnservedClient(), QUICK);
         AddTestCase(MakeNothingOld(), QUICK);
     }
 };
