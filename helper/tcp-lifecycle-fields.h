@@ -108,6 +108,7 @@ VisitConnectionFields(Record& record, Visitor&& visit)
     visit("opened_s", record.openedSeconds);
     visit("ended_s", record.endedSeconds);
     visit("handshake_s", record.handshakeSeconds);
+    visit("connect_to_reply_s", record.connectToReplySeconds);
     visit("active_close_s", record.activeCloseSeconds);
     visit("passive_close_s", record.passiveCloseSeconds);
     visit("fin_s", record.finSeconds);
@@ -124,6 +125,7 @@ VisitConnectionFields(Record& record, Visitor&& visit)
     visit("fin_sent", record.finSent);
     visit("fin_resent", record.finResent);
     visit("rst_sent", record.rstSent);
+    visit("opened_early", record.openedEarly);
     visit("bytes_sent", record.bytesSent);
     visit("bytes_delivered", record.bytesDelivered);
 }

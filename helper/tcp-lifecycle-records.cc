@@ -21,7 +21,7 @@ namespace
 /// "TCPL" in the file's header tells our files from other databases.
 constexpr int APPLICATION_ID = 0x5443504c;
 /// Raised whenever the tables change their meaning.
-constexpr int FORMAT_VERSION = 2;
+constexpr int FORMAT_VERSION = 3;
 
 /// How messages end that say what is wrong with a file.
 const char* const EXPECTED = ", expected the records of a sweep";

@@ -281,6 +281,8 @@ class ScenarioRun : public TcpWorkloadObserver
     void ServerReset(uint32_t connection);
     /// A connection of the server's protocol changed its state.
     void ServerTransition(const TcpLifecycleTransition& transition);
+    /// Something happened at the server's listener.
+    void ListenerEvent(const TcpLifecycleListenerEvent& event);
     /// A connection began at the server's protocol.
     void ServerBegins(uint16_t port, uint32_t connection, TcpSocket::TcpStates_t state);
     /// The server's end of a connection leaves CLOSED, perhaps not for the first time.
@@ -346,6 +348,7 @@ class ScenarioRun : public TcpWorkloadObserver
     std::map<uint16_t, ServerLife> m_lives; //!< by client port: what the server's protocol has
     uint32_t m_strays{0};                   //!< lives of server ends that another one followed
     std::vector<std::string> m_reasons;     //!< by endpoint: how it ended, empty before
+    std::vector<bool> m_openedEarly;        //!< by connection: the text on its SYN was taken
 };
 
 ScenarioRun::ScenarioRun(const ScenarioPoint& point)
@@ -354,7 +357,8 @@ ScenarioRun::ScenarioRun(const ScenarioPoint& point)
       m_collector(TCP_ROLE_COUNT),
       m_wire(m_topology.GetServerAddress(), MakeScript(point).port),
       m_workload(MakeScript(point), *this),
-      m_reasons(static_cast<std::size_t>(point.connections) * TCP_ROLE_COUNT)
+      m_reasons(static_cast<std::size_t>(point.connections) * TCP_ROLE_COUNT),
+      m_openedEarly(point.connections, false)
 {
     for (uint32_t connection = 0; connection < point.connections; connection++)
     {
@@ -393,6 +397,8 @@ ScenarioRun::InstallStack()
             m_topology.GetServer()->GetObject<TcpLifecycleL4Protocol>();
         tcp->TraceConnectWithoutContext("StateTransition",
                                         MakeCallback(&ScenarioRun::ServerTransition, this));
+        tcp->TraceConnectWithoutContext("Listener",
+                                        MakeCallback(&ScenarioRun::ListenerEvent, this));
         m_old.Watch(m_topology.GetClient());
         m_old.Watch(m_topology.GetServer());
         return;
@@ -550,6 +556,22 @@ ScenarioRun::ServerTransition(const TcpLifecycleTransition& transition)
 }
 
 void
+ScenarioRun::ListenerEvent(const TcpLifecycleListenerEvent& event)
+{
+    if (event.event != TcpListenerEvent::SYN_TEXT_TAKEN)
+    {
+        return;
+    }
+    const InetSocketAddress peer = InetSocketAddress::ConvertFrom(event.remote);
+    const TcpSegmentFlow flow = m_wire.Find(peer.GetIpv4(), peer.GetPort());
+    // Text of a connection that the server has had already comes from an old SYN, a second time.
+    if (flow.known && !m_workload.GetEnd(flow.connection, TCP_ROLE_SERVER).accepted)
+    {
+        m_openedEarly[flow.connection] = true;
+    }
+}
+
+void
 ScenarioRun::Observe(uint32_t connection, TcpRole role, Ptr<Socket> socket)
 {
     socket->TraceConnectWithoutContext(
@@ -650,6 +672,7 @@ ScenarioRun::AddCounts(ConnectionRecord& record, uint32_t connection, TcpRole ro
     record.finSent = wire.finSent;
     record.finResent = resent(wire.finSent);
     record.rstSent = wire.rstSent;
+    record.openedEarly = m_openedEarly[connection] ? 1 : 0;
     const TcpWorkloadEnd& end = m_workload.GetEnd(connection, role);
     record.bytesSent = end.bytesSent;
     record.bytesDelivered = end.bytesDelivered;
@@ -663,6 +686,8 @@ ScenarioRun::AddLatencies(ConnectionRecord& record, uint32_t connection, TcpRole
     const bool client = role == TCP_ROLE_CLIENT;
     record.handshakeSeconds = Span(client ? wire.firstSynSent : wire.firstSynReceived,
                                    m_collector.GetEntered(endpoint, TcpSocket::ESTABLISHED));
+    const TcpWorkloadEnd& end = m_workload.GetEnd(connection, role);
+    record.connectToReplySeconds = Span(end.connectCalled, end.firstDelivered);
     if (record.closer == "active" || record.closer == "both")
     {
         const bool lingered =
@@ -670,8 +695,7 @@ ScenarioRun::AddLatencies(ConnectionRecord& record, uint32_t connection, TcpRole
         // Without a TIME_WAIT, CLOSED ends the close only if it was reached in peace.
         if (lingered || record.endReason == "normal")
         {
-            record.activeCloseSeconds = Span(m_workload.GetEnd(connection, role).closeCalled,
-                                             TimeWaitOrEnd(connection, role));
+            record.activeCloseSeconds = Span(end.closeCalled, TimeWaitOrEnd(connection, role));
         }
     }
     record.passiveCloseSeconds = Span(m_collector.GetEntered(endpoint, TcpSocket::CLOSE_WAIT),
@@ -756,6 +780,12 @@ ScenarioRun::AddHostCounts(ScenarioResult& result) const
             resets += m_wire.GetRecord(connection, role).rstSent;
         }
         result.counts.push_back({ROLE_NAMES[role], "resets_sent", resets});
+        if (role == TCP_ROLE_SERVER && m_point.stack == "lifecycle")
+        {
+            const auto early = std::count(m_openedEarly.begin(), m_openedEarly.end(), true);
+            result.counts.push_back(
+                {ROLE_NAMES[role], "opened_early", static_cast<uint64_t>(early)});
+        }
         AddProtocolCounts(m_topology.GetNodes().Get(role), ROLE_NAMES[role], result.counts);
     }
     result.counts.push_back({"path", "segments_sent", result.segmentsSent});

@@ -107,8 +107,10 @@ struct ConnectionRecord
     std::string finalState; //!< state at the end of the run, as in SCENARIO_STATE_NAMES
     /// The endpoint left CLOSED: first SYN sent (client) or received (server).
     double openedSeconds{-1};
-    double endedSeconds{-1};        //!< the endpoint returned to CLOSED
-    double handshakeSeconds{-1};    //!< handshake latency
+    double endedSeconds{-1};     //!< the endpoint returned to CLOSED
+    double handshakeSeconds{-1}; //!< handshake latency
+    /// Client: Connect called to the first byte of the reply read by its application.
+    double connectToReplySeconds{-1};
     double activeCloseSeconds{-1};  //!< active close latency
     double passiveCloseSeconds{-1}; //!< passive close latency
     double finSeconds{-1};          //!< FIN latency
@@ -122,6 +124,7 @@ struct ConnectionRecord
     uint32_t finSent{0};        //!< FIN segments sent
     uint32_t finResent{0};      //!< of these, retransmissions
     uint32_t rstSent{0};        //!< RST segments sent
+    uint32_t openedEarly{0};    //!< 1 if the text on the SYN was taken (same in both rows)
     uint64_t bytesSent{0};      //!< application bytes handed to Send and accepted
     uint64_t bytesDelivered{0}; //!< application bytes received by this endpoint's application
 };

@@ -28,6 +28,7 @@ struct LatencyMetric
 
 constexpr LatencyMetric LATENCIES[] = {
     {"handshake", &ConnectionRecord::handshakeSeconds},
+    {"connect_to_reply", &ConnectionRecord::connectToReplySeconds},
     {"active_close", &ConnectionRecord::activeCloseSeconds},
     {"passive_close", &ConnectionRecord::passiveCloseSeconds},
     {"fin", &ConnectionRecord::finSeconds},
@@ -83,8 +84,12 @@ GetCloserPart(const ConnectionRecord& record, const std::string& plannedFirstFin
 }
 
 bool
-Applies(const std::string& metric, const std::string& part)
+Applies(const std::string& metric, const std::string& part, const std::string& role)
 {
+    if (metric == "connect_to_reply")
+    {
+        return role == "client";
+    }
     if (metric == "active_close")
     {
         return part != "passive";
@@ -101,7 +106,7 @@ SummariseLatency(const std::vector<const ConnectionRecord*>& records,
     uint32_t unreached = 0;
     for (const auto* record : records)
     {
-        if (!Applies(metric.name, GetCloserPart(*record, plannedFirstFin)))
+        if (!Applies(metric.name, GetCloserPart(*record, plannedFirstFin), record->role))
         {
             continue;
         }

@@ -85,10 +85,11 @@ double StudentFactor95(uint32_t degrees);
 std::string GetPlannedFirstFin(const ScenarioPoint& point);
 
 /**
- * All measures of the connections of one point, in a fixed order: client, then server; the six
+ * All measures of the connections of one point, in a fixed order: client, then server; the seven
  * latencies, then the states.
  *
- * To whom a measure applies: handshake, FIN, teardown and release latency to every endpoint; active
+ * To whom a measure applies: handshake, FIN, teardown and release latency to every endpoint;
+ * connect-to-reply latency to the clients; active
  * close latency to those that closed first (or crossed), passive close latency to those that closed
  * second. An endpoint of a connection without any FIN counts, as unreached, for the part that the
  * plan had meant for it. The duration of a state applies to the endpoints that spent time in it

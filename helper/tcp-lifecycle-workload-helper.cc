@@ -147,6 +147,7 @@ TcpLifecycleWorkloadHelper::Open(uint32_t connection)
         MakeCallback(&TcpLifecycleWorkloadHelper::HandleConnected, this, connection),
         MakeCallback(&TcpLifecycleWorkloadHelper::HandleConnectFailed, this, connection));
     m_observer.AboutToConnect(connection, socket);
+    End(connection, TCP_ROLE_CLIENT).connectCalled = Simulator::Now();
     const int result = Connect(connection, socket);
     m_observer.ConnectReturned(connection, socket, result);
     if (result != 0)
@@ -285,6 +286,10 @@ TcpLifecycleWorkloadHelper::ReadAll(uint32_t connection, TcpRole role)
         if (packet->GetSize() == 0)
         {
             return true;
+        }
+        if (end.bytesDelivered == 0)
+        {
+            end.firstDelivered = Simulator::Now();
         }
         end.bytesDelivered += packet->GetSize();
     }

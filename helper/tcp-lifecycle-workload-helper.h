@@ -61,6 +61,8 @@ struct TcpWorkloadEnd
     uint64_t toSend{0};         //!< bytes still to be handed to the socket
     uint64_t bytesSent{0};      //!< bytes the socket took
     uint64_t bytesDelivered{0}; //!< bytes the socket delivered
+    Time connectCalled{-1};     //!< client: Connect; negative: not yet
+    Time firstDelivered{-1};    //!< the socket delivered its first byte; negative: none
     Time closeCalled{-1};       //!< first Close or ShutdownSend; negative: none
     bool accepted{false};       //!< server: there is, or was, an accepted socket
     bool begun{false};          //!< the request or reply has begun to be handed to the socket

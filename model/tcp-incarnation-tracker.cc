@@ -6,6 +6,7 @@
 
 #include "tcp-incarnation-tracker.h"
 
+#include <algorithm>
 #include <tuple>
 
 namespace ns3
@@ -37,7 +38,7 @@ TcpIncarnationTracker::Describe(const Line& line, std::size_t side, std::size_t 
 }
 
 void
-TcpIncarnationTracker::OnSyn(Line& line, std::size_t side, uint32_t isn)
+TcpIncarnationTracker::OnSyn(Line& line, std::size_t side, const TcpWireSegment& segment)
 {
     bool begins = line.connections.empty();
     if (!begins)
@@ -47,7 +48,7 @@ TcpIncarnationTracker::OnSyn(Line& line, std::size_t side, uint32_t isn)
         const End& other = last.ends[1 - side];
         // A crossing SYN belongs to the connection that the peer has begun and not got further
         // with.
-        begins = mine.synSent ? mine.isn != isn || mine.moved : other.moved;
+        begins = mine.synSent ? mine.isn != segment.sequence || mine.moved : other.moved;
     }
     if (begins)
     {
@@ -58,17 +59,19 @@ TcpIncarnationTracker::OnSyn(Line& line, std::size_t side, uint32_t isn)
     }
     End& end = line.connections.back().ends[side];
     end.synSent = true;
-    end.isn = isn;
+    end.isn = segment.sequence;
+    // Repeated, it may come without its text.
+    end.room = std::max(end.room, segment.NextSequence() - segment.sequence);
     line.current[side] = line.connections.size();
 }
 
 std::size_t
-TcpIncarnationTracker::FindAnswered(const Line& line, std::size_t side, uint32_t acknowledged)
+TcpIncarnationTracker::FindAnswered(const Line& line, std::size_t side, uint32_t acknowledgment)
 {
     for (std::size_t place = line.connections.size(); place > 0; --place)
     {
         const End& peer = line.connections[place - 1].ends[1 - side];
-        if (peer.synSent && peer.isn == acknowledged)
+        if (peer.synSent && acknowledgment - peer.isn - 1 < peer.room)
         {
             return place;
         }
@@ -95,7 +98,7 @@ TcpIncarnationTracker::OnSent(const TcpWireSegment& segment)
     Line& line = found->second;
     if (syn && !ack)
     {
-        OnSyn(line, side, segment.sequence);
+        OnSyn(line, side, segment);
         return Describe(line, side, line.current[side]);
     }
     if (rst)
@@ -103,12 +106,12 @@ TcpIncarnationTracker::OnSent(const TcpWireSegment& segment)
         // An answer to what arrived, of today whatever the end was in before. With an ACK it names
         // the SYN it refuses.
         const std::size_t place =
-            ack ? FindAnswered(line, side, segment.acknowledgment - 1) : line.connections.size();
+            ack ? FindAnswered(line, side, segment.acknowledgment) : line.connections.size();
         return Describe(line, side, place > 0 ? place : line.connections.size());
     }
     if (syn)
     {
-        line.current[side] = FindAnswered(line, side, segment.acknowledgment - 1);
+        line.current[side] = FindAnswered(line, side, segment.acknowledgment);
     }
     const std::size_t place = line.current[side] > 0 ? line.current[side] : line.connections.size();
     End& end = line.connections[place - 1].ends[side];

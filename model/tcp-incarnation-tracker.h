@@ -81,6 +81,7 @@ class TcpIncarnationTracker
         bool synSent{false}; //!< its SYN, or SYN-ACK
         bool moved{false};   //!< something that is no SYN
         uint32_t isn{0};     //!< number of its SYN
+        uint32_t room{1};    //!< numbers that the SYN takes: itself and the text on it
     };
 
     /// One connection. Its ends are numbered as those of its four-tuple are.
@@ -117,19 +118,19 @@ class TcpIncarnationTracker
     /**
      * @param line a four-tuple's
      * @param side the end that sends a SYN without ACK
-     * @param isn its number
+     * @param segment the SYN
      */
-    void OnSyn(Line& line, std::size_t side, uint32_t isn);
+    void OnSyn(Line& line, std::size_t side, const TcpWireSegment& segment);
 
     /**
-     * An end sends something that acknowledges a SYN.
+     * An end sends something that acknowledges a SYN, and perhaps the text on it (RFC 7413).
      *
      * @param line a four-tuple's
      * @param side the end
-     * @param acknowledged the number of the SYN
+     * @param acknowledgment what it says
      * @return the connection that this SYN began, from 1; the end's present one if there is none
      */
-    static std::size_t FindAnswered(const Line& line, std::size_t side, uint32_t acknowledged);
+    static std::size_t FindAnswered(const Line& line, std::size_t side, uint32_t acknowledgment);
 
     std::unordered_map<lifecycle::FourTuple, Line, lifecycle::FourTupleHash>
         m_lines;         //!< not walked

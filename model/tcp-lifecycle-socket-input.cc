@@ -138,6 +138,10 @@ TcpLifecycleSocket::OpenBySyn(Ptr<Packet> packet,
     if (fastOpen == lifecycle::FastOpenAnswer::ACCEPT)
     {
         NoteAtListener(TcpListenerEvent::SYN_ACCEPTED, tuple, ipv6);
+        if (RoomForSynText(facts) > 0)
+        {
+            NoteAtListener(TcpListenerEvent::SYN_TEXT_TAKEN, tuple, ipv6);
+        }
         auto child = DynamicCast<TcpLifecycleSocket>(Fork());
         child->OpenEarly(packet, facts, tuple, ipv6, iss);
         return;

@@ -38,6 +38,8 @@ ToString(TcpListenerEvent event)
         return "waiting-ended";
     case TcpListenerEvent::TAKEN:
         return "taken";
+    case TcpListenerEvent::SYN_TEXT_TAKEN:
+        return "syn-text-taken";
     }
     return "";
 }

@@ -24,6 +24,7 @@ namespace ns3
  * ESTABLISHED - COOKIE_ACCEPTED + what is in the SYN queue now. Of all established: WAITING_ENDED +
  * TAKEN + what is in the accept queue now. (With Fast Open a connection is established, for these
  * counts, as soon as its SYN is taken, and counts as embryonic until the handshake is over.)
+ * SYN_TEXT_TAKEN <= SYN_ACCEPTED.
  */
 enum class TcpListenerEvent : uint8_t
 {
@@ -39,10 +40,11 @@ enum class TcpListenerEvent : uint8_t
     ESTABLISHED,     //!< a connection was established and joined the accept queue
     WAITING_ENDED,   //!< it ended there: reset, timed out, or the listener was closed
     TAKEN,           //!< it was given to the application
+    SYN_TEXT_TAKEN,  //!< a SYN brought a right cookie and text (RFC 7413); SYN_ACCEPTED, too
 };
 
 /// Number of these events.
-constexpr std::size_t TCP_LISTENER_EVENT_COUNT = 12;
+constexpr std::size_t TCP_LISTENER_EVENT_COUNT = 13;
 
 /**
  * @param event what happens at a listener

@@ -711,6 +711,28 @@ class IncarnationsAreCounted : public TestCase
         NS_TEST_EXPECT_MSG_EQ(m_tracker.OnSent(other).connection, 3, "the other");
         NS_TEST_EXPECT_MSG_EQ(m_tracker.OnSent(other).sender, TCP_ROLE_SERVER, "who was second");
         NS_TEST_EXPECT_MSG_EQ(m_tracker.GetCount(), 4, "connections");
+        ExpectTextOnSyns();
+    }
+
+    /// SYNs with text (RFC 7413): what acknowledges the text, or less, answers them.
+    void ExpectTextOnSyns()
+    {
+        constexpr uint8_t SYN = TcpWireSegment::SYN;
+        constexpr uint8_t ACK = TcpWireSegment::ACK;
+        const auto sent = [this](TcpRole from, uint8_t flags, uint32_t number, uint32_t text) {
+            TcpWireSegment segment = Make(from, flags, number, number);
+            (from == TCP_ROLE_CLIENT ? segment.sourcePort : segment.destinationPort) = 50002;
+            segment.payload = text;
+            return m_tracker.OnSent(segment).connection;
+        };
+        NS_TEST_EXPECT_MSG_EQ(sent(TCP_ROLE_CLIENT, SYN, 100, 50), 4, "the first");
+        NS_TEST_EXPECT_MSG_EQ(sent(TCP_ROLE_SERVER, SYN | ACK, 151, 0), 4, "all of it");
+        NS_TEST_EXPECT_MSG_EQ(sent(TCP_ROLE_CLIENT, ACK, 151, 0), 4, "the first goes on");
+        NS_TEST_EXPECT_MSG_EQ(sent(TCP_ROLE_CLIENT, SYN, 900, 50), 5, "the second");
+        NS_TEST_EXPECT_MSG_EQ(sent(TCP_ROLE_CLIENT, SYN, 900, 0), 5, "again, without its text");
+        NS_TEST_EXPECT_MSG_EQ(sent(TCP_ROLE_SERVER, SYN | ACK, 951, 0), 5, "to its text");
+        NS_TEST_EXPECT_MSG_EQ(sent(TCP_ROLE_SERVER, SYN | ACK, 901, 0), 5, "to it alone");
+        NS_TEST_EXPECT_MSG_EQ(sent(TCP_ROLE_SERVER, SYN | ACK, 151, 0), 4, "to the old one");
     }
 
     TcpIncarnationTracker m_tracker; //!< under test

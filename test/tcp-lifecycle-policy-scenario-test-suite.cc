@@ -263,6 +263,7 @@ class TcpLifecyclePolicyScenarioTestSuite : public TestSuite
         AddPaths();
         AddFloods();
         AddOldDuplicates();
+        AddFastOpen();
         AddTestCase(new TimestampsTestCase);
         AddTestCase(new PolicySweepTestCase);
     }
@@ -377,6 +378,68 @@ class TcpLifecyclePolicyScenarioTestSuite : public TestSuite
                        ? ""
                        : "no old segment met a new connection";
         });
+    }
+
+    /**
+     * @param result of a run at 20 ms of round trip
+     * @param early how many connections the server is to have before their handshake is over
+     * @return nothing, or what is wrong with the time to the reply of each
+     */
+    static std::string CheckReplies(const ScenarioResult& result, uint32_t early)
+    {
+        std::ostringstream wrong;
+        uint32_t found = 0;
+        for (const auto& record : result.connections)
+        {
+            const double seconds = record.connectToReplySeconds;
+            const double expected = record.openedEarly == 1 ? 0.02 : 0.04;
+            found += record.role == "client" ? record.openedEarly : 0;
+            // Some segments have to be sent, too: on this link each takes a tenth of this.
+            const bool right = record.role == "client"
+                                   ? seconds > expected && seconds < expected + 0.002
+                                   : seconds == -1;
+            if (!right)
+            {
+                wrong << record.role << " " << record.connection << ": " << seconds << " s; ";
+            }
+        }
+        if (found != early || GetCount(result, "server", "opened_early") != early)
+        {
+            wrong << found << " opened early, expected " << early;
+        }
+        return wrong.str();
+    }
+
+    void AddFastOpen()
+    {
+        ScenarioPoint point = MakeSmallPoint();
+        point.connectionsPerSecond = 2; // so that the second has the cookie of the first
+        Add("Connect to reply, three-way: two round trips", point, [](const ScenarioResult& r) {
+            return CheckReplies(r, 0);
+        });
+        point.handshake = "fast-open";
+        Add("Connect to reply, fast-open: one but for the first", point, [](const auto& result) {
+            return CheckReplies(result, 19);
+        });
+        // Text on SYNs, and ports used again: every segment is of its own connection all the same.
+        point.clientPorts = 4;
+        point.timeWait = "none";
+        Add("fast-open, four ports: nothing is old", point, [](const ScenarioResult& result) {
+            const bool right = GetCount(result, "both", "old_segments_arrived") == 0 &&
+                               GetCount(result, "both", "old_syns_accepted") == 0 &&
+                               GetCount(result, "server", "syn_text_taken") == 19;
+            return right ? CheckReplies(result, 19) : "something is old";
+        });
+        point.clientPorts = 0;
+        point.middlebox.script = "connection 5 client SYN 1 copy 5";
+        Add("fast-open: an old SYN's text is taken, and opens nothing early",
+            point,
+            [](const ScenarioResult& result) {
+                const bool right = GetCount(result, "both", "old_syns_accepted") == 1 &&
+                                   GetCount(result, "both", "killed_by_provoked_reset") == 0 &&
+                                   GetCount(result, "server", "syn_text_taken") == 20;
+                return right ? CheckReplies(result, 19) : "not one old SYN";
+            });
     }
 
     void AddPaths()

@@ -596,6 +596,11 @@ LosslessTestCase::CheckTimes(const ConnectionRecord& record)
     const double half = 0.0005;
     const double exchange = m_point.rttSeconds + half;
     NS_TEST_EXPECT_MSG_EQ_TOL(record.handshakeSeconds, exchange, half, "handshake");
+    // The handshake, the request, and the first segment of the reply.
+    NS_TEST_EXPECT_MSG_EQ_TOL(record.connectToReplySeconds,
+                              (record.role == "client" ? 2 * exchange : -1),
+                              2 * half,
+                              "Connect to reply of " << record.connection);
     if (m_point.stack == "stock" && m_point.halfClose && record.role == "server")
     {
         // Stock's FIN_WAIT_2 acknowledges a FIN that carries data by the FIN's own number.

@@ -75,10 +75,12 @@ InventResult(const ScenarioPoint& point)
             record.finalState = "closed";
             record.openedSeconds = connection / point.connectionsPerSecond;
             record.handshakeSeconds = point.rttSeconds * (1 + connection / 3.0);
+            record.connectToReplySeconds = role == "client" && connection > 0 ? 0.25 : -1;
             record.finSeconds = connection % 3 == 0 ? -1 : point.rttSeconds;
             record.passiveCloseSeconds = role == "server" ? point.lossRate + 0.1 : -1;
             record.stateSeconds[2] = 1.0 / (connection + 3);
             record.synSent = connection + 1;
+            record.openedEarly = connection % 2;
             record.bytesDelivered = 5000000000ULL + connection;
             result.connections.push_back(record);
         }
@@ -507,13 +509,18 @@ class SweepSummaryTestCase : public TestCase
         connections[5].stateSeconds[6] = 400;
         connections[1].stateSeconds[6] = 0.5;
         const auto rows = SummariseConnections(connections, "client");
-        NS_TEST_EXPECT_MSG_EQ(rows.size(), 2 * (6 + SCENARIO_STATE_COUNT), "all measures");
+        NS_TEST_EXPECT_MSG_EQ(rows.size(), 2 * (7 + SCENARIO_STATE_COUNT), "all measures");
         const auto& passive = Get(rows, "server", "passive_close");
         NS_TEST_EXPECT_MSG_EQ(passive.n, 3, "the connection without a FIN counts");
         NS_TEST_EXPECT_MSG_EQ(passive.nUnreached, 2, "and is unreached");
         NS_TEST_EXPECT_MSG_EQ(Get(rows, "client", "passive_close").n, 0, "the client was active");
         NS_TEST_EXPECT_MSG_EQ(Get(rows, "client", "active_close").nUnreached, 3, "none reached");
         NS_TEST_EXPECT_MSG_EQ(Get(rows, "server", "active_close").n, 0, "the server was passive");
+        const auto& reply = Get(rows, "client", "connect_to_reply");
+        NS_TEST_EXPECT_MSG_EQ(reply.n, 3, "every client wants a reply");
+        NS_TEST_EXPECT_MSG_EQ(reply.nUnreached, 1, "one got none");
+        NS_TEST_EXPECT_MSG_EQ(reply.mean, 0.25, "the others did");
+        NS_TEST_EXPECT_MSG_EQ(Get(rows, "server", "connect_to_reply").n, 0, "no server waits");
         const auto& lastAck = Get(rows, "server", "t_last_ack");
         NS_TEST_EXPECT_MSG_EQ(lastAck.n, 2, "two were in LAST_ACK");
         NS_TEST_EXPECT_MSG_EQ(lastAck.nUnreached, 1, "one never left it");
@@ -658,7 +665,7 @@ class SweepContinueTestCase : public TestCase
         const std::string tables = WriteAndRead(one);
         NS_TEST_EXPECT_MSG_EQ((tables == WriteAndRead(three)), true, "equal bytes");
         NS_TEST_EXPECT_MSG_EQ(std::count(tables.begin(), tables.end(), '\n'),
-                              1 + 16 * 8 + 1 + 8 * 34 + 1 + 16 * 2 + 1 + 16 * 6 + 1 + 16 * 2,
+                              1 + 16 * 8 + 1 + 8 * 36 + 1 + 16 * 2 + 1 + 16 * 6 + 1 + 16 * 2,
                               "every row of the five tables");
 
         const auto again = Run(SMALL_PLAN, MakeOptions(one, 2));
@@ -824,7 +831,7 @@ class SweepRecordFileTestCase : public TestCase
         sqlite3_exec(database, "PRAGMA user_version = 1", nullptr, nullptr, nullptr);
         sqlite3_close(database);
         const std::string line = path + ": was written by another version in format 1, expected "
-                                        "format 2 (sweep --fresh runs everything again)";
+                                        "format 3 (sweep --fresh runs everything again)";
         NS_TEST_EXPECT_MSG_EQ(OpenComplaint(path, SweepRecords::Mode::READ), line, "report");
         NS_TEST_EXPECT_MSG_EQ(OpenComplaint(path, SweepRecords::Mode::WRITE), line, "sweep");
         NS_TEST_EXPECT_MSG_EQ(OpenComplaint(path, SweepRecords::Mode::FRESH), "", "fresh");
