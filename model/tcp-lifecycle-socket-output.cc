@@ -597,6 +597,28 @@ TcpLifecycleSocket::OnTimer()
 }
 
 void
+TcpLifecycleSocket::NewAck(const SequenceNumber32& seq, bool resetRTO)
+{
+    // The inherited code computes the time-out anew from old samples. By now it is the one that a
+    // sample of this very acknowledgment has given, or, where what was acknowledged had been sent
+    // more than once, the one that was backed off. That stays until there is a sample (RFC 6298,
+    // section 5.7; RFC 9293, section 3.8.1, MUST-18). With timestamps there could be one: what
+    // they would tell was not backed off (RFC 7323, section 4.1).
+    const Time rto = m_rto;
+    TcpSocketBase::NewAck(seq, resetRTO);
+    if (!m_connected || m_timestampEnabled || m_rto.Get() >= rto)
+    {
+        return; // or the send callback has ended the connection
+    }
+    m_rto = rto;
+    if (m_retxEvent.IsRunning())
+    {
+        m_retxEvent.Cancel();
+        m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+    }
+}
+
+void
 TcpLifecycleSocket::ReTxTimeout()
 {
     Ptr<TcpLifecycleSocket> alive(this);

@@ -245,6 +245,7 @@ class TcpLifecycleSocket : public TcpSocketBase
     uint32_t SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAck) override;
     uint32_t AvailableWindow() const override;
     uint16_t AdvertisedWindowSize(bool scale = true) const override;
+    void NewAck(const SequenceNumber32& seq, bool resetRTO) override;
     void ReTxTimeout() override;
     void PersistTimeout() override;
     void LastAckTimeout() override;
