@@ -481,6 +481,12 @@ TcpEmbryoQueue::Transmit(const Queue::Record& record,
     {
         extra.fastOpen = m_l4.GetFastOpenKey().MakeCookie(tuple.remote, NowForCore());
     }
+    if (header.GetFlags() & TcpHeader::SYN)
+    {
+        // What the peer's SYN said is not kept, but it comes again with its first segment that has
+        // no SYN (RFC 5482, section 3).
+        extra.userTimeout = listener->GetOfferedUserTimeout();
+    }
     Ptr<Packet> packet = Create<Packet>();
     listener->AddSocketTags(packet);
     listener->m_txTrace(packet, header, listener);

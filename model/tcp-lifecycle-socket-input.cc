@@ -248,8 +248,9 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     const bool synAcked = synWasUnacked && arrival.takeAck && !m_core->GetTcb().SynUnacked();
     if (synAcked)
     {
-        // Not with the SYN alone (RFC 5482, section 3.2): a listener that answers by cookies keeps
-        // nothing of it, and an embryonic connection does not either.
+        // "SHOULD include a UTO option in the first packet that does not have the SYN flag set"
+        // (RFC 5482, section 3): a listener that answers by cookies keeps nothing of the SYN, and
+        // an embryonic connection does not either.
         OfferUserTimeout();
         // The handshake's sample first: congestion controls begin with it.
         TcpHeader relative = header;
@@ -420,6 +421,7 @@ TcpLifecycleSocket::BeginDataPath()
 void
 TcpLifecycleSocket::BeginEcn()
 {
+    // Agreed on by the two SYNs (RFC 3168, section 6.1.1; RFC 9293, section 3.8.2, SHLD-8).
     const bool ecn = m_tcb->m_useEcn != TcpSocketState::Off &&
                      (m_core->GetTcb().passive ? m_peerAsksEcn : m_peerGrantsEcn);
     m_tcb->m_ecnState = ecn ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;

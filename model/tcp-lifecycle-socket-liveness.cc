@@ -55,6 +55,15 @@ TcpLifecycleSocket::AddLivenessAttributes(TypeId tid)
             MakeUintegerAccessor(&Self::SetLiveness<uint32_t, &Settings::keepAliveProbes>,
                                  &Self::GetLiveness<uint32_t, &Settings::keepAliveProbes>),
             MakeUintegerChecker<uint32_t>(2))
+        // Before UserTimeout: what is set for that one by default has the last word.
+        .AddAttribute("ChangeableUserTimeout",
+                      "What the peer tells may change our user time-out (CHANGEABLE in RFC 5482). "
+                      "A UserTimeout that is set makes this false; set it to true afterwards to "
+                      "have both",
+                      BooleanValue(true),
+                      MakeBooleanAccessor(&Self::SetLiveness<bool, &Settings::changeable>,
+                                          &Self::GetLiveness<bool, &Settings::changeable>),
+                      MakeBooleanChecker())
         .AddAttribute("UserTimeout",
                       "How long SYN, text or FIN may stay unacknowledged (RFC 9293, section 3.8.3, "
                       "R2; RFC 5482); 0: ConnCount and DataRetries count retransmissions instead. "
@@ -71,12 +80,14 @@ TcpLifecycleSocket::AddLivenessAttributes(TypeId tid)
                       MakeBooleanAccessor(&Self::SetLiveness<bool, &Settings::advertise>,
                                           &Self::GetLiveness<bool, &Settings::advertise>),
                       MakeBooleanChecker())
-        .AddAttribute("ChangeableUserTimeout",
-                      "What the peer tells may change our user time-out (CHANGEABLE in RFC 5482)",
-                      BooleanValue(true),
-                      MakeBooleanAccessor(&Self::SetLiveness<bool, &Settings::changeable>,
-                                          &Self::GetLiveness<bool, &Settings::changeable>),
-                      MakeBooleanChecker())
+        .AddAttribute("AdvertisedUserTimeout",
+                      "What the peer is told, and the least that the exchange makes of ours "
+                      "(ADV_UTO in RFC 5482); 0: UserTimeout, or UserTimeoutLowerLimit if there is "
+                      "none",
+                      TimeValue(Seconds(0)),
+                      MakeTimeAccessor(&Self::SetAdvertisedUserTimeout,
+                                       &Self::GetLiveness<Time, &Settings::advertised>),
+                      MakeTimeChecker(Seconds(0)))
         .AddAttribute("UserTimeoutLowerLimit",
                       "No peer makes our user time-out shorter than this (L_LIMIT in RFC 5482)",
                       TimeValue(Seconds(100)),
@@ -105,6 +116,12 @@ void
 TcpLifecycleSocket::SetUserTimeout(Time timeout)
 {
     m_liveness.userTimeout = timeout;
+    if (timeout.IsStrictlyPositive())
+    {
+        // "If an application explicitly sets the USER_TIMEOUT, CHANGEABLE MUST become false" (RFC
+        // 5482, section 3).
+        m_liveness.changeable = false;
+    }
     m_core->SetUserTimeout(ToDuration(timeout), NowForCore());
     OfferUserTimeout();
     ApplyLiveness();
@@ -112,6 +129,13 @@ TcpLifecycleSocket::SetUserTimeout(Time timeout)
     {
         m_l4->GetEmbryos().Reconsider(*this);
     }
+}
+
+void
+TcpLifecycleSocket::SetAdvertisedUserTimeout(Time timeout)
+{
+    m_liveness.advertised = timeout;
+    OfferUserTimeout();
 }
 
 Time
@@ -146,20 +170,31 @@ TcpLifecycleSocket::GetUserTimeoutParameters() const
     parameters.changeable = m_liveness.changeable;
     parameters.lower = ToDuration(m_liveness.lowerLimit);
     parameters.upper = ToDuration(m_liveness.upperLimit);
-    const bool own = m_liveness.userTimeout.IsStrictlyPositive();
-    parameters.advertised = own ? ToDuration(m_liveness.userTimeout) : parameters.lower;
+    // "If unspecified, it defaults to the default system-wide USER TIMEOUT" (RFC 5482, section 3).
+    const Time told =
+        m_liveness.advertised.IsZero() ? m_liveness.userTimeout : m_liveness.advertised;
+    parameters.advertised = told.IsZero() ? parameters.lower : ToDuration(told);
     return parameters;
+}
+
+std::optional<lifecycle::Duration>
+TcpLifecycleSocket::GetOfferedUserTimeout() const
+{
+    // Without ENABLED the option is neither sent nor heeded (RFC 5482, section 3).
+    if (!m_liveness.advertise)
+    {
+        return std::nullopt;
+    }
+    return GetUserTimeoutParameters().advertised;
 }
 
 void
 TcpLifecycleSocket::OfferUserTimeout()
 {
-    // Without ENABLED the option is neither sent nor heeded (RFC 5482, section 3).
     const lifecycle::State state = m_core->GetState();
-    if (m_liveness.advertise && state != lifecycle::State::CLOSED &&
-        state != lifecycle::State::LISTEN)
+    if (state != lifecycle::State::CLOSED && state != lifecycle::State::LISTEN)
     {
-        m_extraOptions.userTimeout = GetUserTimeoutParameters().advertised;
+        m_extraOptions.userTimeout = GetOfferedUserTimeout();
     }
 }
 

@@ -315,10 +315,7 @@ TcpLifecycleSocket::SendSyn(bool isSynAck, bool retransmission)
         NoteAckSent();
     }
     AddMss(header);
-    if (!isSynAck)
-    {
-        OfferUserTimeout();
-    }
+    OfferUserTimeout(); // with both SYNs, each time they are sent (RFC 5482, sections 3 and 3.2)
     if (m_winScalingEnabled)
     {
         AddOptionWScale(header);

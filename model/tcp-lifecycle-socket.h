@@ -725,7 +725,8 @@ class TcpLifecycleSocket : public TcpSocketBase
         uint32_t keepAliveProbes{9}; //!< attribute
         Time userTimeout;            //!< attribute
         bool advertise{false};       //!< attribute
-        bool changeable{true};       //!< attribute
+        Time advertised;             //!< attribute
+        bool changeable{true};       //!< attribute, or false since userTimeout was set
         Time lowerLimit;             //!< attribute
         Time upperLimit;             //!< attribute
     };
@@ -768,6 +769,11 @@ class TcpLifecycleSocket : public TcpSocketBase
     void SetUserTimeout(Time timeout);
 
     /**
+     * @param timeout the attribute AdvertisedUserTimeout; the peer of an open connection is told
+     */
+    void SetAdvertisedUserTimeout(Time timeout);
+
+    /**
      * @param userTimeout the one in effect
      * @return what keep-alive goes by; never shorter than a user time-out that was agreed on
      */
@@ -777,6 +783,9 @@ class TcpLifecycleSocket : public TcpSocketBase
      * @return what the user time-out is made of
      */
     lifecycle::UserTimeoutParameters GetUserTimeoutParameters() const;
+
+    /// @return what a peer is told by the User Timeout option, if it is told anything
+    std::optional<lifecycle::Duration> GetOfferedUserTimeout() const;
 
     /// Have the next segment tell the peer our user time-out, if it is to know.
     void OfferUserTimeout();

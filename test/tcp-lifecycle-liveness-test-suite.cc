@@ -9,10 +9,12 @@
 #include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/nstime.h"
+#include "ns3/string.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -301,27 +303,58 @@ UserTimeoutAndAClosedWindow()
 /// One end of an exchange of the option.
 struct Offer
 {
-    bool enabled;    //!< AdvertiseUserTimeout
-    bool changeable; //!< ChangeableUserTimeout
-    int seconds;     //!< UserTimeout
-    int becomes;     //!< what it is in the end
+    bool enabled{true};    //!< AdvertiseUserTimeout
+    int advertised{0};     //!< AdvertisedUserTimeout, seconds
+    int becomes{0};        //!< what its user time-out is in the end, seconds
+    int own{0};            //!< UserTimeout, seconds
+    std::string changes{}; //!< what ChangeableUserTimeout is set to after that, if it is
 };
 
 /**
+ * Set a socket up.
+ *
+ * @param offer as this says
+ * @param socket the socket
+ */
+void
+Prepare(const Offer& offer, Ptr<Socket> socket)
+{
+    socket->SetAttribute("AdvertiseUserTimeout", BooleanValue(offer.enabled));
+    socket->SetAttribute("AdvertisedUserTimeout", TimeValue(Seconds(offer.advertised)));
+    if (offer.own > 0)
+    {
+        socket->SetAttribute("UserTimeout", TimeValue(Seconds(offer.own)));
+    }
+    if (!offer.changes.empty())
+    {
+        socket->SetAttribute("ChangeableUserTimeout", StringValue(offer.changes));
+    }
+}
+
+/**
+ * The server sends nothing but its SYN-ACK, so what the client has it has from there; the server's
+ * shows that the option came once more after the SYN, which a listener keeps nothing of (RFC 5482,
+ * section 3).
+ *
  * @param name what it is about
  * @param client one end
  * @param server the other
+ * @param lossy the first SYN and the first SYN-ACK are lost (RFC 5482, section 3.2)
  * @return the case
  */
 TestCase*
-UserTimeoutsMeet(const std::string& name, Offer client, Offer server)
+UserTimeoutsMeet(const std::string& name, Offer client, Offer server, bool lossy = false)
 {
     return (new Case(
                 "User time-out option, " + name,
                 Until(Seconds(10)),
-                [](Case& t) {
-                    t.At(CALM, [&t] { t.Write(SERVER, 10); });
-                    t.At(Seconds(5), [&t] {
+                [lossy](Case& t) {
+                    if (lossy)
+                    {
+                        t.DropNth(CLIENT, Kind::SYN, 1);
+                        t.DropNth(SERVER, Kind::SYN_ACK, 1);
+                    }
+                    t.At(Seconds(9), [&t] {
                         for (TcpTestHost host : {CLIENT, SERVER})
                         {
                             const Time timeout = t.LifecycleSocketOf(host)->GetUserTimeout();
@@ -330,16 +363,57 @@ UserTimeoutsMeet(const std::string& name, Offer client, Offer server)
                     });
                 },
                 [client, server](Case& t) {
-                    // (RFC 5482, section 3.1); the server's shows that the option came once more
-                    // after the SYN, which a listener keeps nothing of (RFC 5482, section 3.2)
+                    // (RFC 5482, section 3.1)
                     t.Equal(t.Noted("client"), client.becomes * 1000, "client's");
                     t.Equal(t.Noted("server"), server.becomes * 1000, "server's");
+                    t.Equal(t.CountSent(SERVER, Kind::ANY),
+                            t.CountSent(SERVER, Kind::SYN_ACK),
+                            "the server is silent");
                 }))
         ->Preparing([client, server](Case&, TcpTestHost host, Ptr<Socket> socket) {
-            const Offer& offer = host == CLIENT ? client : server;
-            socket->SetAttribute("AdvertiseUserTimeout", BooleanValue(offer.enabled));
-            socket->SetAttribute("ChangeableUserTimeout", BooleanValue(offer.changeable));
-            socket->SetAttribute("UserTimeout", TimeValue(Seconds(offer.seconds)));
+            Prepare(host == CLIENT ? client : server, socket);
+        });
+}
+
+/// "SHOULD include one in the next possible outgoing segment whenever it starts using a new user
+/// timeout" (RFC 5482, section 3).
+TestCase*
+NewUserTimeoutIsTold()
+{
+    return (new Case(
+                "ESTABLISHED, UserTimeout set anew, the next segment tells the peer",
+                Until(Seconds(10)),
+                [](Case& t) {
+                    t.At(CALM, [&t] {
+                        t.SocketOf(SERVER)->SetAttribute("UserTimeout", TimeValue(Seconds(700)));
+                        t.Write(SERVER, 10);
+                    });
+                    t.At(2 * CALM, [&t] {
+                        t.Note("told", t.LifecycleSocketOf(CLIENT)->GetUserTimeout().GetSeconds());
+                    });
+                },
+                [](Case& t) { t.Equal(t.Noted("told"), 700, "the client's"); }))
+        ->Preparing([](Case&, TcpTestHost, Ptr<Socket> socket) { Prepare({}, socket); });
+}
+
+/// With the option in use, no keep-alive ends what the user time-out would let live.
+TestCase*
+KeepAliveWaitsLongerThanTheUserTimeout()
+{
+    // (RFC 5482, section 4.2)
+    return (new Case(
+                "ESTABLISHED, KeepAliveTime 100 s and a peer that tells 300 s, probed after 300 s",
+                Until(Seconds(400)),
+                [](Case& t) { t.At(CALM, [&t] { t.DropAll(CLIENT, Kind::ANY); }); },
+                [](Case& t) {
+                    const auto probes = TimesOf(t, CLIENT, CALM);
+                    t.True(!probes.empty(), "a probe");
+                    t.True(!probes.empty() && probes[0] > Seconds(300), "after the user time-out");
+                    t.Equal(t.EndReasonOf(CLIENT), EndReason::TIMED_OUT, "ended by keep-alive");
+                }))
+        ->Preparing([](Case& t, TcpTestHost host, Ptr<Socket> socket) {
+            ClientProbes(t, host, socket);
+            Prepare({true, host == CLIENT ? 0 : 300}, socket);
         });
 }
 
@@ -413,6 +487,39 @@ SoftErrorIsReported()
         ->Preparing(NoteSoftErrors);
 }
 
+/// A user who does not listen to reports gets none.
+TestCase*
+SoftErrorReportsCanBeTurnedOff()
+{
+    using Report = Callback<void, Ptr<const TcpSocketBase>, uint8_t, uint8_t>;
+    auto report = std::make_shared<Report>();
+    return (new Case(
+                "SYN_SENT, two ICMP soft errors, reported until the user listens no more",
+                Until(Seconds(100)),
+                [report](Case& t) {
+                    t.DropAll(CLIENT, Kind::ANY);
+                    t.At(CALM, [&t] { SendIcmp(t, 3, 1); });
+                    t.At(2 * CALM, [&t, report] {
+                        t.SocketOf(CLIENT)->TraceDisconnectWithoutContext("SoftError", *report);
+                        SendIcmp(t, 3, 1);
+                    });
+                },
+                [](Case& t) {
+                    // (RFC 9293, section 3.9.1.8, MUST-47 and SHLD-20)
+                    t.Equal(t.CountNotes("soft"), 1U, "reports");
+                    t.Equal(t.LastStateOf(CLIENT), State::SYN_SENT, "goes on");
+                }))
+        ->Preparing([report](Case& t, TcpTestHost host, Ptr<Socket> socket) {
+            if (host == CLIENT)
+            {
+                *report = Report([&t](Ptr<const TcpSocketBase>, uint8_t type, uint8_t code) {
+                    t.Note("soft", 100 * type + code);
+                });
+                socket->TraceConnectWithoutContext("SoftError", *report);
+            }
+        });
+}
+
 TestCase*
 SourceQuenchIsDiscarded()
 {
@@ -471,6 +578,7 @@ class TcpLifecycleLivenessTestSuite : public TestSuite
         Add(UserTimeoutAndAClosedWindow());
         AddOptionCases();
         Add(SoftErrorIsReported());
+        Add(SoftErrorReportsCanBeTurnedOff());
         Add(SourceQuenchIsDiscarded());
         Add(ShutdownRecvIsEndOfFile());
     }
@@ -486,20 +594,28 @@ class TcpLifecycleLivenessTestSuite : public TestSuite
 
     void AddOptionCases()
     {
-        const Offer silent{false, true, 300, 300};
-        Add(UserTimeoutsMeet("both take the larger",
-                             {true, true, 300, 500},
-                             {true, true, 500, 500}));
-        Add(UserTimeoutsMeet("neither below 100 s", {true, true, 20, 100}, {true, true, 30, 100}));
-        Add(UserTimeoutsMeet("neither above an hour",
-                             {true, true, 300, 3600},
-                             {true, true, 9000, 3600}));
+        Add(UserTimeoutsMeet("both take the larger", {true, 300, 500}, {true, 500, 500}));
+        Add(UserTimeoutsMeet("after two losses", {true, 300, 500}, {true, 500, 500}, true));
+        Add(UserTimeoutsMeet("neither below 100 s", {true, 20, 100}, {true, 30, 100}));
+        Add(UserTimeoutsMeet("neither above an hour", {true, 300, 3600}, {true, 9000, 3600}));
+        Add(UserTimeoutsMeet("without a value 100 s", {true, 0, 100}, {true, 0, 100}));
+        Add(UserTimeoutsMeet("UserTimeout is told where nothing else is",
+                             {true, 0, 300, 300},
+                             {true, 0, 300}));
+        Add(UserTimeoutsMeet("a UserTimeout that was set stays",
+                             {true, 0, 300, 300},
+                             {true, 500, 500}));
+        Add(UserTimeoutsMeet("a UserTimeout that was set and made changeable changes",
+                             {true, 0, 500, 300, "true"},
+                             {true, 500, 500}));
         Add(UserTimeoutsMeet("one that is not changeable stays",
-                             {true, false, 300, 300},
-                             {true, true, 500, 500}));
+                             {true, 300, 0, 0, "false"},
+                             {true, 500, 500}));
         Add(UserTimeoutsMeet("one that is not enabled neither tells nor listens",
-                             {true, true, 500, 500},
-                             silent));
+                             {true, 500, 0},
+                             {false, 300, 0}));
+        Add(NewUserTimeoutIsTold());
+        Add(KeepAliveWaitsLongerThanTheUserTimeout());
     }
 };
 
