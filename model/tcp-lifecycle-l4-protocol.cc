@@ -25,6 +25,7 @@
 #include "ns3/ipv6-route.h"
 #include "ns3/ipv6-routing-protocol.h"
 #include "ns3/log.h"
+#include "ns3/loopback-net-device.h"
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
 #include "ns3/rng-seed-manager.h"
@@ -99,8 +100,21 @@ Spread(uint64_t x)
 }
 
 /**
- * TCP speaks to one host at a time: what comes from or goes to many is dropped (RFC 9293, section
- * 3.9.2.3, MUST-57 and MUST-63; RFC 1122, section 4.2.3.10).
+ * @tparam IpInterface Ipv4Interface or Ipv6Interface
+ * @param interface that a segment came by, may be null
+ * @return true if it leads back to this very host
+ */
+template <typename IpInterface>
+bool
+IsLoopback(Ptr<IpInterface> interface)
+{
+    return !interface || DynamicCast<LoopbackNetDevice>(interface->GetDevice());
+}
+
+/**
+ * TCP speaks to one host at a time: what comes from or goes to many, or comes from an address that
+ * no host has, is dropped (RFC 9293, section 3.9.2.3, MUST-57 and MUST-63; RFC 1122, sections
+ * 3.2.1.3 and 4.2.3.10).
  *
  * @param header of a segment
  * @param interface it came by, may be null
@@ -112,7 +126,8 @@ IsUnicast(const Ipv4Header& header, Ptr<Ipv4Interface> interface)
     const Ipv4Address source = header.GetSource();
     const Ipv4Address destination = header.GetDestination();
     if (source.IsBroadcast() || source.IsMulticast() || destination.IsBroadcast() ||
-        destination.IsMulticast())
+        destination.IsMulticast() || source == Ipv4Address::GetAny() ||
+        (source.IsLocalhost() && !IsLoopback(interface)))
     {
         return false;
     }
@@ -127,6 +142,15 @@ IsUnicast(const Ipv4Header& header, Ptr<Ipv4Interface> interface)
         }
     }
     return true;
+}
+
+/// @copydoc IsUnicast(const Ipv4Header&,Ptr<Ipv4Interface>)
+bool
+IsUnicast(const Ipv6Header& header, Ptr<Ipv6Interface> interface)
+{
+    const Ipv6Address source = header.GetSource();
+    return !source.IsMulticast() && !header.GetDestination().IsMulticast() && !source.IsAny() &&
+           (!source.IsLocalhost() || IsLoopback(interface));
 }
 
 /**
@@ -616,9 +640,8 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
                                 const Ipv6Header& header,
                                 Ptr<Ipv6Interface> interface)
 {
-    const bool isUnicast =
-        !header.GetSource().IsMulticast() && !header.GetDestination().IsMulticast();
-    return isUnicast ? Take(packet, header, interface, true) : IpL4Protocol::RX_OK;
+    return IsUnicast(header, interface) ? Take(packet, header, interface, true)
+                                        : IpL4Protocol::RX_OK;
 }
 
 template <typename IpHeader, typename IpInterface>
@@ -1057,8 +1080,9 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
                                      QuotedPort(payload, 0),
                                      QuotedPort(payload, 2)};
     Ptr<TcpLifecycleSocket> socket = FindForIcmp(tuple, QuotedSeq(payload));
-    // Port unreachable, and a next header that the peer does not know (RFC 4443, 3.1 and 3.4).
-    const bool isHard = (icmpType == 1 && icmpCode == 4) || (icmpType == 4 && icmpCode == 1);
+    // Port unreachable (RFC 4443, section 3.1). All parameter problems, the unknown next header
+    // among them, are soft errors (RFC 9293, section 3.9.2.2, MUST-56).
+    const bool isHard = icmpType == 1 && icmpCode == 4;
     if (socket)
     {
         socket->ForwardIcmp6(icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo);

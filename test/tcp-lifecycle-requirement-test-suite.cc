@@ -11,6 +11,9 @@
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv6-header.h"
+#include "ns3/ipv6-interface.h"
+#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/simulator.h"
 #include "ns3/uinteger.h"
 
@@ -85,15 +88,13 @@ ConnectToManyIsRefused()
  * Hand the server a SYN with addresses of its own.
  *
  * @param t the case
+ * @param header its header
  * @param source from where
  * @param destination whereto
  */
 void
-SynBetween(Case& t, Ipv4Address source, Ipv4Address destination)
+SynBetween(Case& t, const TcpHeader& header, Ipv4Address source, Ipv4Address destination)
 {
-    TcpHeader header =
-        t.MakeHeader(CLIENT, TcpHeader::SYN, SequenceNumber32(7), SequenceNumber32(0));
-    header.SetSourcePort(4000);
     Ptr<Packet> packet = Create<Packet>();
     packet->AddHeader(header);
     Ipv4Header ip;
@@ -106,13 +107,55 @@ SynBetween(Case& t, Ipv4Address source, Ipv4Address destination)
                              t.NodeOf(SERVER)->GetObject<Ipv4L3Protocol>()->GetInterface(1));
 }
 
+/**
+ * @param t the case
+ * @return the header of a SYN from a port that has no connection
+ */
+TcpHeader
+FreshSyn(const Case& t)
+{
+    TcpHeader header =
+        t.MakeHeader(CLIENT, TcpHeader::SYN, SequenceNumber32(7), SequenceNumber32(0));
+    header.SetSourcePort(4000);
+    return header;
+}
+
+/**
+ * Hand the server a SYN with addresses of its own.
+ *
+ * @param t the case
+ * @param source from where
+ * @param destination whereto
+ */
+void
+SynBetween(Case& t, Ipv4Address source, Ipv4Address destination)
+{
+    SynBetween(t, FreshSyn(t), source, destination);
+}
+
+/// @copydoc SynBetween(Case&,Ipv4Address,Ipv4Address)
+void
+SynBetween6(Case& t, Ipv6Address source, Ipv6Address destination)
+{
+    Ptr<Packet> packet = Create<Packet>();
+    packet->AddHeader(FreshSyn(t));
+    Ipv6Header ip;
+    ip.SetSource(source);
+    ip.SetDestination(destination);
+    ip.SetNextHeader(6);
+    ip.SetPayloadLength(static_cast<uint16_t>(packet->GetSize()));
+    t.TcpOf(SERVER)->Receive(packet,
+                             ip,
+                             t.NodeOf(SERVER)->GetObject<Ipv6L3Protocol>()->GetInterface(1));
+}
+
 /// @return a case in which SYNs come from or go to addresses that are no host's
 TestCase*
 SynOfManyIsDropped()
 {
     // (RFC 9293, section 3.9.2.3, MUST-57 and MUST-63)
     return new Case(
-        "LISTEN, SYN from or to a multicast or broadcast address, dropped in silence",
+        "LISTEN, SYN from or to an address that is no host's, dropped in silence",
         Until(Seconds(5)),
         [](Case& t) {
             t.At(Seconds(1), [&t] {
@@ -123,12 +166,65 @@ SynOfManyIsDropped()
                     SynBetween(t, Ipv4Address(many), server);
                     SynBetween(t, client, Ipv4Address(many));
                 }
+                SynBetween(t, Ipv4Address("0.0.0.0"), server);
+                SynBetween(t, Ipv4Address("127.0.0.1"), server);
             });
         },
         [](Case& t) {
             t.Equal(t.CountSent(SERVER, Kind::SYN_ACK), 1u, "the client's own");
             t.Equal(t.CountSent(SERVER, Kind::RST), 0u, "no reset");
             t.Equal(t.StatesOf(SERVER), std::string("SYN_RCVD ESTABLISHED"), "one connection");
+        });
+}
+
+/// @return the same in IPv6
+TestCase*
+SynOfManyIsDroppedIpv6()
+{
+    // (RFC 9293, section 3.9.2.3, MUST-57 and MUST-63)
+    return new Case(
+        "LISTEN, SYN from or to an address that is no host's, dropped in silence, IPv6",
+        Until(Seconds(5), true),
+        [](Case& t) {
+            t.At(Seconds(1), [&t] {
+                const auto server =
+                    Inet6SocketAddress::ConvertFrom(t.AddressOf(SERVER, 0)).GetIpv6();
+                const auto client =
+                    Inet6SocketAddress::ConvertFrom(t.AddressOf(CLIENT, 0)).GetIpv6();
+                for (const char* nobody : {"ff02::1", "::", "::1"})
+                {
+                    SynBetween6(t, Ipv6Address(nobody), server);
+                }
+                SynBetween6(t, client, Ipv6Address("ff02::1"));
+            });
+        },
+        [](Case& t) {
+            t.Equal(t.CountSent(SERVER, Kind::SYN_ACK), 1u, "the client's own");
+            t.Equal(t.CountSent(SERVER, Kind::RST), 0u, "no reset");
+            t.Equal(t.StatesOf(SERVER), std::string("SYN_RCVD ESTABLISHED"), "one connection");
+        });
+}
+
+/// @return a case in which a SYN claims to come from the very socket that it goes to ("LAND")
+TestCase*
+SynFromItself()
+{
+    return new Case(
+        "LISTEN, SYN from the listener's own address and port, harms nobody",
+        Until(Seconds(1000)),
+        [](Case& t) {
+            t.At(Seconds(1), [&t] {
+                TcpHeader header =
+                    t.MakeHeader(CLIENT, TcpHeader::SYN, SequenceNumber32(7), SequenceNumber32(0));
+                header.SetSourcePort(80);
+                SynBetween(t, header, Ipv4Address("10.1.1.2"), Ipv4Address("10.1.1.2"));
+            });
+            t.At(Seconds(900), [&t] { t.Write(CLIENT, 1000); });
+        },
+        [](Case& t) {
+            t.Equal(t.ReceivedBy(SERVER), uint64_t{1000}, "the client is served");
+            t.Equal(t.CountTold(SERVER, Told::ACCEPTED), 1u, "nobody else is accepted");
+            t.Equal(t.TcpOf(SERVER)->GetEmbryoCount(), std::size_t{0}, "nothing stays");
         });
 }
 
@@ -317,6 +413,8 @@ class TcpLifecycleRequirementTestSuite : public TestSuite
     {
         AddTestCase(ConnectToManyIsRefused(), TestCase::QUICK);
         AddTestCase(SynOfManyIsDropped(), TestCase::QUICK);
+        AddTestCase(SynOfManyIsDroppedIpv6(), TestCase::QUICK);
+        AddTestCase(SynFromItself(), TestCase::QUICK);
         AddTestCase(ListenBesideConnections(), TestCase::QUICK);
         AddTestCase(IpChoosesTheLocalAddress(false), TestCase::QUICK);
         AddTestCase(IpChoosesTheLocalAddress(true), TestCase::QUICK);

@@ -968,6 +968,7 @@ SegmentSizeBy(const MssCase& mss)
         setup,
         [mss](Case& t) {
             t.NodeOf(SERVER)->GetDevice(0)->SetMtu(mss.serverMtu);
+            t.DropNth(CLIENT, Kind::SYN, 1); // a SYN that is sent again has the option as well
             t.On(CLIENT, Told::CONNECTED, [&t] { t.Write(CLIENT, 20000); });
         },
         [mss](Case& t) {
@@ -978,6 +979,13 @@ SegmentSizeBy(const MssCase& mss)
                     "server's option");
             t.Equal(t.Sent(CLIENT, Kind::DATA, 1).size, mss.expected, "bytes of a segment");
             t.Equal(t.ReceivedBy(SERVER), 20000U, "bytes");
+            for (const auto& segment : t.Segments())
+            {
+                // (RFC 9293, section 3.7.1, MUST-65, MUST-67, SHLD-5 and MAY-3)
+                const bool ours = segment.from == CLIENT || !mss.stockServer;
+                const bool syn = segment.Is(Kind::SYN) || segment.Is(Kind::SYN_ACK);
+                t.Equal(segment.header.HasOption(TcpOption::MSS), ours && syn, "with SYNs only");
+            }
         });
     return test->WithDefaults([mss] {
         Config::SetDefault("ns3::TcpSocketBase::Timestamp", BooleanValue(mss.timestamp));
@@ -1353,10 +1361,20 @@ class TcpLifecycleSocketTestSuite : public TestSuite
         const IcmpCase port{"port unreachable", 3, 3, true};
         Add(SynSentMeetsIcmp(port, false));
         Add(SynSentMeetsIcmp({"protocol unreachable", 3, 2, true}, false));
+        Add(SynSentMeetsIcmp({"network unreachable", 3, 0, false}, false));
         Add(SynSentMeetsIcmp({"host unreachable", 3, 1, false}, false));
+        Add(SynSentMeetsIcmp({"source route failed", 3, 5, false}, false));
+        Add(SynSentMeetsIcmp({"parameter problem", 12, 0, false}, false));
         Add(SynSentMeetsIcmp({"time exceeded", 11, 0, false}, false));
         Add(SynSentMeetsIcmp({"port unreachable", 1, 4, true}, true));
         Add(SynSentMeetsIcmp({"no route", 1, 0, false}, true));
+        Add(SynSentMeetsIcmp({"address unreachable", 1, 3, false}, true));
+        Add(SynSentMeetsIcmp({"time exceeded", 3, 0, false}, true));
+        for (const uint8_t code : {0, 1, 2})
+        {
+            const auto name = "parameter problem " + std::to_string(code);
+            Add(SynSentMeetsIcmp({name, 4, code, false}, true));
+        }
         Add(EstablishedMeetsIcmp(port, 1, true));
         Add(EstablishedMeetsIcmp({"host unreachable", 3, 1, false}, 1, true));
         Add(EstablishedMeetsIcmp(port, 5000, false));
