@@ -247,6 +247,7 @@ TcpLifecycleHeader::Serialize(Buffer::Iterator start) const
     i.WriteHtonU16(0);
     i.WriteHtonU16(m_header.GetUrgentPointer());
     WriteOptions(i);
+    // "Header padding of zeros" (RFC 9293, section 3.1, MUST-69), each an end of the list.
     while (i.GetDistanceFrom(start) < size)
     {
         i.WriteU8(TcpOption::END);

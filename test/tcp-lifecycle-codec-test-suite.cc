@@ -459,6 +459,109 @@ class IllegalLengths : public TestCase
 };
 
 /**
+ * Where options begin and end.
+ */
+class OptionPlaces : public TestCase
+{
+  public:
+    OptionPlaces()
+        : TestCase("options at any byte, up to the end of the list, padded with zeros")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        Read();
+        Pad();
+    }
+
+    /**
+     * @param options as they stand in the header, a multiple of four
+     * @param flags control bits
+     * @return what they say
+     */
+    TcpSegmentFacts ReadOf(const std::vector<uint8_t>& options, uint8_t flags = TcpHeader::SYN)
+    {
+        std::vector<uint8_t> bytes(20, 0);
+        bytes[12] = static_cast<uint8_t>((20 + options.size()) / 4 << 4);
+        bytes[13] = flags;
+        bytes.insert(bytes.end(), options.begin(), options.end());
+        TcpSegmentFacts facts;
+        NS_TEST_EXPECT_MSG_EQ(
+            ReadTcpBytes(bytes.data(), static_cast<uint32_t>(bytes.size()), facts),
+            true,
+            "legible");
+        return facts;
+    }
+
+    /// (RFC 9293, section 3.1, MUST-4 and MUST-5; section 3.2, MUST-64)
+    void Read()
+    {
+        for (uint8_t nops = 0; nops < 4; ++nops)
+        {
+            // NOPs move the maximum segment size off its word; the end of the list hides what
+            // follows it.
+            std::vector<uint8_t> options(nops, TcpOption::NOP);
+            for (const uint8_t byte : {2, 4, 5, 180, 0, 3, 3, 7})
+            {
+                options.push_back(byte);
+            }
+            options.resize((options.size() + 3) / 4 * 4, 3);
+            for (const uint8_t flags : {TcpHeader::SYN, TcpHeader::ACK})
+            {
+                const TcpSegmentFacts facts = ReadOf(options, flags);
+                NS_TEST_EXPECT_MSG_EQ(facts.mss.value_or(0), 1460, "after NOPs: " << +nops);
+                NS_TEST_EXPECT_MSG_EQ(facts.windowScale.has_value(), false, "after the end");
+            }
+        }
+        const TcpSegmentFacts facts =
+            ReadOf({3, 3, 7, 8, 10, 0, 0, 1, 2, 0, 0, 3, 4, 2, 4, 1, 44, 0, 0, 0});
+        NS_TEST_EXPECT_MSG_EQ(+facts.windowScale.value_or(0), 7, "three bytes");
+        NS_TEST_EXPECT_MSG_EQ(facts.segment.tsValue, 258, "from the fourth byte on");
+        NS_TEST_EXPECT_MSG_EQ(facts.segment.tsEcho, 772, "likewise");
+        NS_TEST_EXPECT_MSG_EQ(facts.mss.value_or(0), 300, "from the fourteenth on");
+    }
+
+    /// (RFC 9293, section 3.1, MUST-69)
+    void Pad()
+    {
+        std::vector<uint8_t> dirt(200, 0xff);
+        for (const bool extra : {false, true})
+        {
+            for (uint32_t odd = 0; odd < 4; ++odd)
+            {
+                TcpHeader header;
+                header.SetFlags(TcpHeader::SYN);
+                auto scale = CreateObject<TcpOptionWinScale>();
+                scale->SetScale(7);
+                for (uint32_t n = 0; n <= odd; ++n)
+                {
+                    header.AppendOption(scale); // three bytes each
+                }
+                TcpExtraOptions options;
+                if (extra)
+                {
+                    options.fastOpen = MakeCookie(6);
+                }
+                // Where the header goes there was something else before.
+                Ptr<Packet> packet = Create<Packet>(dirt.data(), 200);
+                packet->RemoveAtStart(100);
+                packet->AddHeader(TcpLifecycleHeader(header, options));
+                const auto bytes = BytesOf(packet);
+                const std::size_t end = (bytes[12] >> 4) * 4u;
+                const std::size_t used = 20 + 3 * (odd + 1) + (extra ? 8 : 0);
+                NS_TEST_EXPECT_MSG_EQ(end, (used + 3) / 4 * 4, "whole words");
+                for (std::size_t at = used; at < end; ++at)
+                {
+                    NS_TEST_EXPECT_MSG_EQ(+bytes[at], 0, "padding at " << at);
+                }
+            }
+        }
+    }
+};
+
+/**
  * Send a segment in the client's name with options that stock does not know; ours reads them in any
  * segment (RFC 9293, section 3.1, MUST-5 and MUST-6).
  *
@@ -534,6 +637,7 @@ class TcpLifecycleCodecTestSuite : public TestSuite
         AddTestCase(new SameBytes(true), TestCase::QUICK);
         AddTestCase(new OptionRoundTrip, TestCase::QUICK);
         AddTestCase(new IllegalLengths, TestCase::QUICK);
+        AddTestCase(new OptionPlaces, TestCase::QUICK);
         AddTestCase(StockPeer(false), TestCase::QUICK);
         AddTestCase(StockPeer(true), TestCase::QUICK);
     }

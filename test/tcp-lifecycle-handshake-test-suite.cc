@@ -488,11 +488,20 @@ EmbryoOfAnInterface()
 
 // Bounded queues
 
+/**
+ * Four clients; the third segments of two are lost. A larger backlog holds what a small one drops
+ * (RFC 4987, section 3.2).
+ *
+ * @param backlog of the listener
+ * @param dropped SYNs that find no place
+ * @return the case
+ */
 TestCase*
-SynQueueOverflows()
+SynQueueOverflows(uint32_t backlog, int64_t dropped)
 {
     auto* test = new Case(
-        "LISTEN, SYN queue of 2 is full, further SYNs are dropped and served later",
+        "LISTEN, SYN queue of " + std::to_string(backlog) + ", " + std::to_string(dropped) +
+            " SYNs are dropped and served later",
         Until(Seconds(30)),
         [](Case& t) {
             t.DropRange(CLIENT, Kind::ACK, 1, 2);
@@ -502,14 +511,14 @@ SynQueueOverflows()
                 t.Note("dropped", Count(t, Event::SYN_DROPPED));
             });
         },
-        [](Case& t) {
+        [dropped](Case& t) {
             t.Equal(t.Noted("queue"), 2, "length of the SYN queue");
-            t.Equal(t.Noted("dropped"), 2, "SYNs dropped");
+            t.Equal(t.Noted("dropped"), dropped, "SYNs dropped");
             t.Equal(t.CountTold(SERVER, Told::ACCEPTED), 4U, "all connect in the end");
             t.Equal(t.CountSent(SERVER, Kind::RST), 0U, "resets");
             CountsAddUp(t);
         });
-    return test->WithDefaults([] { ChooseBacklog(2); });
+    return test->WithDefaults([backlog] { ChooseBacklog(backlog); });
 }
 
 /**
@@ -1036,6 +1045,8 @@ const std::vector<Schedule> SCHEDULES{
      Kind::SYN,
      {0, 2, 6},
      14},
+    // A shorter time in SYN_RCVD (RFC 4987, section 3.3): after 7 s instead of the usual 183 s.
+    {"SynAckRetries 2", "SynAckRetries=2", SERVER, Kind::SYN_ACK, {0, 1, 3}, 7},
     {"SynAckRto 3 s", "SynAckRto=3s SynAckRetries=2", SERVER, Kind::SYN_ACK, {0, 3, 9}, 21},
     {"SynRto changes no SYN-ACK",
      "SynRto=5s SynRetries=1 SynLinearTimeouts=9 ConnCount=3",
@@ -1150,7 +1161,8 @@ class TcpLifecycleHandshakeTestSuite : public TestSuite
 
     void AddQueues()
     {
-        Add(SynQueueOverflows());
+        Add(SynQueueOverflows(2, 2));
+        Add(SynQueueOverflows(20, 0));
         Add(AcceptQueueOverflows(false));
         Add(AcceptQueueOverflows(true));
         Add(SynDroppedWhileAcceptQueueIsFull());

@@ -389,6 +389,7 @@ ParityTestCase::DoRun()
                                   times.stock,
                                   TOLERANCE * times.stock,
                                   "without loss, " << variant.name);
+        // (RFC 9293, section 3.8.2, SHLD-8)
         // Marks show that ECN was agreed on: without it the queue drops. One more or less is due to
         // other times of the same draws.
         NS_TEST_EXPECT_MSG_EQ_TOL(static_cast<double>(times.lifecycleMarks),

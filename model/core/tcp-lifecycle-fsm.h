@@ -50,7 +50,8 @@ struct ConnectionParameters
                                     //!< 183 s, as three minutes are the least (RFC 9293, MUST-23)
     uint32_t synLinearTimeouts = 0; //!< so many first time-outs of a SYN are alike
     std::optional<Duration> synAckRto; //!< of a listener's SYN-ACK; if not set, initialRto
-    std::optional<uint32_t> synAckTransmissions; //!< likewise; if not set, synTransmissions
+    std::optional<uint32_t> synAckTransmissions; //!< likewise; if not set, synTransmissions. Fewer
+                                                 //!< shorten SYN_RCVD (RFC 4987, section 3.3)
     uint32_t finTransmissions = 7; //!< R2 of a FIN: 123 s, as 100 s are the least (SHLD-11)
     KeepAliveParameters keepAlive; //!< whether an idle peer is asked
     Duration userTimeout{0};       //!< R2 as a time (MUST-21): how long anything sent may stay
