@@ -184,6 +184,33 @@ KeepAliveIsOff()
 }
 
 TestCase*
+KeepAliveByDefaultAfterTwoHours()
+{
+    // (RFC 9293, section 3.8.4, MUST-24, MUST-28, and MUST-29: no single probe decides)
+    return (new Case(
+                "ESTABLISHED, KeepAlive and nothing else set, a probe after two hours of silence",
+                Until(Hours(5)),
+                [](Case& t) {
+                    const auto socket = t.MakeSocket(CLIENT);
+                    t.True(!socket->SetAttributeFailSafe("KeepAliveProbes", UintegerValue(1)),
+                           "one probe is not enough");
+                    t.At(CALM, [&t] { t.DropNth(CLIENT, Kind::ACK, 1); });
+                },
+                [](Case& t) {
+                    const auto probes = TimesOf(t, CLIENT, CALM);
+                    t.True(probes.size() >= 2, "the first probe was lost, the second not");
+                    t.True(!probes.empty() && probes[0] >= Hours(2), "the first");
+                    t.Equal(t.LastStateOf(CLIENT), State::ESTABLISHED, "no reason to end");
+                }))
+        ->Preparing([](Case&, TcpTestHost host, Ptr<Socket> socket) {
+            if (host == CLIENT)
+            {
+                socket->SetAttribute("KeepAlive", BooleanValue(true));
+            }
+        });
+}
+
+TestCase*
 KeepAliveIsTurnedOnAndOff()
 {
     return new Case(
@@ -569,6 +596,7 @@ class TcpLifecycleLivenessTestSuite : public TestSuite
         }
         Add(KeepAliveOfARebootedPeer());
         Add(KeepAliveIsOff());
+        Add(KeepAliveByDefaultAfterTwoHours());
         Add(KeepAliveIsTurnedOnAndOff());
         Add(KeepAliveOfAHalfClosedConnection());
         Add(UserTimeoutOfWhatWasSent(Seconds(30), 0, false));

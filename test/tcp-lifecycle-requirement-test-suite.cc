@@ -317,6 +317,41 @@ IpChoosesTheLocalAddress(bool ipv6)
     return test->StartedBy(ConnectUnbound);
 }
 
+/// @return a case in which the user names one of two local addresses
+TestCase*
+UserNamesTheLocalAddress()
+{
+    // (RFC 9293, section 3.9.1.1, MUST-43 and MUST-45)
+    static const Ipv4Address SECOND("10.1.1.77");
+    auto* test = new Case(
+        "CLOSED, Bind to the second address of the host and Connect, it is on every segment",
+        Until(Seconds(5)),
+        [](Case&) {},
+        [](Case& t) {
+            t.Equal(t.CountNotes("accepted"), 1u, "accepted from that address");
+            t.Equal(t.CountTold(CLIENT, Told::CONNECTED), 1u, "connected");
+            t.Equal(t.ReceivedBy(SERVER), uint64_t{3000}, "and text");
+        });
+    return test->StartedBy([](Case& t) {
+        t.Listen(SERVER);
+        const auto ip = t.NodeOf(CLIENT)->GetObject<Ipv4L3Protocol>();
+        ip->AddAddress(1, Ipv4InterfaceAddress(SECOND, Ipv4Mask("255.255.255.0")));
+        const auto socket = t.MakeSocket(CLIENT);
+        t.Watch(CLIENT, socket);
+        t.Equal(socket->Bind(InetSocketAddress(SECOND, 0)), 0, "Bind");
+        t.Equal(socket->Connect(t.AddressOf(SERVER, 80)), 0, "Connect");
+        t.At(Seconds(1), [&t, socket] {
+            Address peer;
+            t.SocketOf(SERVER)->GetPeerName(peer);
+            if (InetSocketAddress::ConvertFrom(peer).GetIpv4() == SECOND)
+            {
+                t.Note("accepted", 1);
+            }
+            socket->Send(Create<Packet>(3000));
+        });
+    });
+}
+
 /// @return a case in which a reset carries text
 TestCase*
 ResetWithText()
@@ -418,6 +453,7 @@ class TcpLifecycleRequirementTestSuite : public TestSuite
         AddTestCase(ListenBesideConnections(), TestCase::QUICK);
         AddTestCase(IpChoosesTheLocalAddress(false), TestCase::QUICK);
         AddTestCase(IpChoosesTheLocalAddress(true), TestCase::QUICK);
+        AddTestCase(UserNamesTheLocalAddress(), TestCase::QUICK);
         AddTestCase(ResetWithText(), TestCase::QUICK);
         AddTestCase(UserSetsR2(), TestCase::QUICK);
         AddTestCase(UserSetsTrafficClassAndTtl(), TestCase::QUICK);

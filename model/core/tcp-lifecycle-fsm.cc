@@ -558,8 +558,11 @@ Connection::TakeAck(const Segment& segment, Duration now)
     }
     if (!segment.Has(FLAG_SYN))
     {
-        m_tcb.sndWnd = segment.window << m_tcb.sndWindowShift;
-        m_tcb.maxSndWnd = std::max(m_tcb.maxSndWnd, m_tcb.sndWnd);
+        const uint32_t window = segment.window << m_tcb.sndWindowShift;
+        m_tcb.maxSndWnd = std::max(m_tcb.maxSndWnd, window);
+        // "If SND.UNA =< SEG.ACK =< SND.NXT, the send window should be updated" (RFC 9293, section
+        // 3.10.7.4, fifth step): what an ACK from before says of the window is over.
+        m_tcb.sndWnd = segment.ack >= m_tcb.sndUna ? window : m_tcb.sndWnd;
     }
     if (m_tcb.sndWnd == 0)
     {

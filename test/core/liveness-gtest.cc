@@ -284,6 +284,26 @@ TEST(UserTimeout, FinIntoAClosedWindowThatIsAnsweredForNeverTimesOut)
     EXPECT_GT(*c.GetDeadline(), seconds(300));
 }
 
+/// (RFC 9293, section 3.10.7.4, fifth step: "prevents using old segments to update the window")
+TEST(UserTimeout, ClosedWindowOfAnOldAckIsNone)
+{
+    const BuiltWith limited(Policies::Standard(), Limited(seconds(30)));
+    Connection c = InEstablished();
+    c.OnTextSent(ISS + 501);
+    c.GuardText(seconds(10));
+    Receive(c, Seg(ACK, IRS + 1, ISS + 101), seconds(11));
+    Segment old = Seg(ACK, IRS + 1, ISS + 1);
+    old.window = 0;
+    EXPECT_EQ(Receive(c, old, seconds(12)), "");
+    EXPECT_EQ(c.GetTcb().sndWnd, WND);
+    EXPECT_EQ(c.GetDeadline(), Duration(seconds(41)));
+    // The newest word counts, whatever it says.
+    old.ack = ISS + 101;
+    Receive(c, old, seconds(13));
+    EXPECT_EQ(c.GetTcb().sndWnd, 0u);
+    EXPECT_FALSE(c.GetDeadline());
+}
+
 TEST(UserTimeout, OldAcknowledgmentIsNoProgress)
 {
     const BuiltWith limited(Policies::Standard(), Limited(seconds(30)));
