@@ -387,7 +387,7 @@ TcpLifecycleSocket::NoteAckSent()
 {
     m_core->OnAckSent();
     m_ackRides = false;
-    m_delAckEvent.Cancel();
+    m_delAckEvent.Cancel(); // it has gone along (RFC 9293, section 3.10.7.4, MUST-58)
     m_delAckCount = 0;
     m_highTxAck = std::max(m_highTxAck, m_tcb->m_rxBuffer->NextRxSequence());
 }

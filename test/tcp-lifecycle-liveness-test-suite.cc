@@ -8,8 +8,11 @@
 
 #include "ns3/boolean.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/ipv4-header.h"
+#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/nstime.h"
 #include "ns3/string.h"
+#include "ns3/tcp-lifecycle-header-codec.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/uinteger.h"
 
@@ -402,6 +405,56 @@ UserTimeoutsMeet(const std::string& name, Offer client, Offer server, bool lossy
         });
 }
 
+/**
+ * Note which segments that a host receives have the option.
+ *
+ * @param t the case
+ * @param host who receives
+ */
+void
+NoteOptionOnTheWire(Case& t, TcpTestHost host)
+{
+    using Received = Callback<void, Ptr<const Packet>, Ptr<Ipv4>, uint32_t>;
+    t.NodeOf(host)->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
+        "Rx",
+        Received([&t](Ptr<const Packet> packet, Ptr<Ipv4>, uint32_t) {
+            Ptr<Packet> segment = packet->Copy();
+            Ipv4Header ip;
+            segment->RemoveHeader(ip);
+            TcpSegmentFacts facts;
+            ReadTcpSegment(segment, facts);
+            const bool syn = facts.segment.Has(lifecycle::FLAG_SYN);
+            const bool ack = facts.segment.Has(lifecycle::FLAG_ACK);
+            const std::string kind = !syn ? "other" : ack ? "SYN-ACK" : "SYN";
+            t.Note(kind + (facts.userTimeout ? " with" : " without"), 1);
+        }));
+}
+
+TestCase*
+UserTimeoutIsOnBothSyns()
+{
+    // (RFC 5482, sections 3 and 3.2)
+    return (new Case(
+                "User time-out option, on each SYN and SYN-ACK and the first segment after them",
+                Until(Seconds(10)),
+                [](Case& t) {
+                    NoteOptionOnTheWire(t, CLIENT);
+                    NoteOptionOnTheWire(t, SERVER);
+                    // The SYN is sent twice by itself, and the SYN-ACK is.
+                    t.DropNth(SERVER, Kind::SYN_ACK, 1);
+                    t.DropNth(CLIENT, Kind::SYN, 1);
+                    t.At(Seconds(5), [&t] { t.Write(CLIENT, 10); });
+                },
+                [](Case& t) {
+                    t.True(t.CountNotes("SYN with") >= 1, "SYN");
+                    t.Equal(t.CountNotes("SYN without"), 0U, "no SYN without");
+                    t.True(t.CountNotes("SYN-ACK with") >= 1, "SYN-ACK");
+                    t.Equal(t.CountNotes("SYN-ACK without"), 0U, "no SYN-ACK without");
+                    t.Equal(t.CountNotes("other with"), 2U, "once more by each side");
+                }))
+        ->Preparing([](Case&, TcpTestHost, Ptr<Socket> socket) { Prepare({}, socket); });
+}
+
 /// "SHOULD include one in the next possible outgoing segment whenever it starts using a new user
 /// timeout" (RFC 5482, section 3).
 TestCase*
@@ -642,6 +695,7 @@ class TcpLifecycleLivenessTestSuite : public TestSuite
         Add(UserTimeoutsMeet("one that is not enabled neither tells nor listens",
                              {true, 500, 0},
                              {false, 300, 0}));
+        Add(UserTimeoutIsOnBothSyns());
         Add(NewUserTimeoutIsTold());
         Add(KeepAliveWaitsLongerThanTheUserTimeout());
     }

@@ -15,6 +15,7 @@
 #include "ns3/ipv6-interface.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/uinteger.h"
 
 #include <string>
@@ -131,14 +132,28 @@ void
 SynBetween(Case& t, Ipv4Address source, Ipv4Address destination)
 {
     SynBetween(t, FreshSyn(t), source, destination);
+    // "Applicable to all incoming segments, not just SYNs" (RFC 9293, section 3.9.2.3): this one
+    // would be reset.
+    TcpHeader stray = FreshSyn(t);
+    stray.SetFlags(TcpHeader::ACK);
+    SynBetween(t, stray, source, destination);
 }
 
-/// @copydoc SynBetween(Case&,Ipv4Address,Ipv4Address)
+/**
+ * Hand the server a segment with addresses of its own.
+ *
+ * @param t the case
+ * @param flags control bits
+ * @param source from where
+ * @param destination whereto
+ */
 void
-SynBetween6(Case& t, Ipv6Address source, Ipv6Address destination)
+SynBetween6(Case& t, uint8_t flags, Ipv6Address source, Ipv6Address destination)
 {
+    TcpHeader header = FreshSyn(t);
+    header.SetFlags(flags);
     Ptr<Packet> packet = Create<Packet>();
-    packet->AddHeader(FreshSyn(t));
+    packet->AddHeader(header);
     Ipv6Header ip;
     ip.SetSource(source);
     ip.SetDestination(destination);
@@ -147,6 +162,40 @@ SynBetween6(Case& t, Ipv6Address source, Ipv6Address destination)
     t.TcpOf(SERVER)->Receive(packet,
                              ip,
                              t.NodeOf(SERVER)->GetObject<Ipv6L3Protocol>()->GetInterface(1));
+}
+
+/**
+ * @param a an address with a port
+ * @param b another one
+ * @return true if they are of one host
+ */
+bool
+IsSameHost(const Address& a, const Address& b)
+{
+    return InetSocketAddress::IsMatchingType(a) ? InetSocketAddress::ConvertFrom(a).GetIpv4() ==
+                                                      InetSocketAddress::ConvertFrom(b).GetIpv4()
+                                                : Inet6SocketAddress::ConvertFrom(a).GetIpv6() ==
+                                                      Inet6SocketAddress::ConvertFrom(b).GetIpv6();
+}
+
+/**
+ * Note each segment that the server's TCP sends to anyone but the client, wherever it gets.
+ *
+ * @param t the case
+ */
+void
+NoteStrayAnswers(Case& t)
+{
+    using Sent =
+        Callback<void, const TcpLifecycleSegmentEvent&, const TcpHeader&, Ptr<const Packet>>;
+    t.TcpOf(SERVER)->TraceConnectWithoutContext(
+        "Segment",
+        Sent([&t](const TcpLifecycleSegmentEvent& event, const TcpHeader&, Ptr<const Packet>) {
+            if (event.sent && !IsSameHost(event.remote, t.AddressOf(CLIENT, 0)))
+            {
+                t.Note("stray", 1);
+            }
+        }));
 }
 
 /// @return a case in which SYNs come from or go to addresses that are no host's
@@ -158,6 +207,7 @@ SynOfManyIsDropped()
         "LISTEN, SYN from or to an address that is no host's, dropped in silence",
         Until(Seconds(5)),
         [](Case& t) {
+            NoteStrayAnswers(t);
             t.At(Seconds(1), [&t] {
                 const Ipv4Address server("10.1.1.2");
                 const Ipv4Address client("10.1.1.1");
@@ -173,6 +223,7 @@ SynOfManyIsDropped()
         [](Case& t) {
             t.Equal(t.CountSent(SERVER, Kind::SYN_ACK), 1u, "the client's own");
             t.Equal(t.CountSent(SERVER, Kind::RST), 0u, "no reset");
+            t.Equal(t.CountNotes("stray"), 0u, "nor anything else");
             t.Equal(t.StatesOf(SERVER), std::string("SYN_RCVD ESTABLISHED"), "one connection");
         });
 }
@@ -186,21 +237,26 @@ SynOfManyIsDroppedIpv6()
         "LISTEN, SYN from or to an address that is no host's, dropped in silence, IPv6",
         Until(Seconds(5), true),
         [](Case& t) {
+            NoteStrayAnswers(t);
             t.At(Seconds(1), [&t] {
                 const auto server =
                     Inet6SocketAddress::ConvertFrom(t.AddressOf(SERVER, 0)).GetIpv6();
                 const auto client =
                     Inet6SocketAddress::ConvertFrom(t.AddressOf(CLIENT, 0)).GetIpv6();
-                for (const char* nobody : {"ff02::1", "::", "::1"})
+                for (const uint8_t flags : {TcpHeader::SYN, TcpHeader::ACK})
                 {
-                    SynBetween6(t, Ipv6Address(nobody), server);
+                    for (const char* nobody : {"ff02::1", "::", "::1"})
+                    {
+                        SynBetween6(t, flags, Ipv6Address(nobody), server);
+                    }
+                    SynBetween6(t, flags, client, Ipv6Address("ff02::1"));
                 }
-                SynBetween6(t, client, Ipv6Address("ff02::1"));
             });
         },
         [](Case& t) {
             t.Equal(t.CountSent(SERVER, Kind::SYN_ACK), 1u, "the client's own");
             t.Equal(t.CountSent(SERVER, Kind::RST), 0u, "no reset");
+            t.Equal(t.CountNotes("stray"), 0u, "nor anything else");
             t.Equal(t.StatesOf(SERVER), std::string("SYN_RCVD ESTABLISHED"), "one connection");
         });
 }
@@ -259,20 +315,6 @@ ListenBesideConnections()
         t.Listen(SERVER);
         t.Connect(CLIENT, 4000);
     });
-}
-
-/**
- * @param a an address with a port
- * @param b another one
- * @return true if they are of one host
- */
-bool
-IsSameHost(const Address& a, const Address& b)
-{
-    return InetSocketAddress::IsMatchingType(a) ? InetSocketAddress::ConvertFrom(a).GetIpv4() ==
-                                                      InetSocketAddress::ConvertFrom(b).GetIpv4()
-                                                : Inet6SocketAddress::ConvertFrom(a).GetIpv6() ==
-                                                      Inet6SocketAddress::ConvertFrom(b).GetIpv6();
 }
 
 /**
