@@ -47,6 +47,18 @@ VariantNames::VariantNames(const std::vector<PointDigest>& digests)
         m_teardownsVary |= point.teardown != module->teardown;
         m_timeWaitsVary |= point.timeWait != module->timeWait;
     }
+    CollectNames(digests);
+    if (m_timestampsVary && m_names.size() > MAX_BESIDE)
+    {
+        m_timestampsApart = true;
+        CollectNames(digests);
+    }
+}
+
+void
+VariantNames::CollectNames(const std::vector<PointDigest>& digests)
+{
+    m_names.clear();
     for (const auto& digest : digests)
     {
         AddOnce(m_names, GetName(digest.first.scenario));
@@ -68,8 +80,15 @@ VariantNames::GetName(const ScenarioPoint& point) const
         add(m_timeWaitsVary, point.timeWait);
     }
     name = name.empty() ? point.stack : name;
-    add(m_timestampsVary, std::string("timestamps ") + (point.timestamps ? "on" : "off"));
+    add(m_timestampsVary && !m_timestampsApart,
+        std::string("timestamps ") + (point.timestamps ? "on" : "off"));
     return name;
+}
+
+bool
+VariantNames::AreTimestampsApart() const
+{
+    return m_timestampsApart;
 }
 
 bool
@@ -86,6 +105,7 @@ VariantNames::GetNames() const
 
 PointGrid::PointGrid(const std::vector<PointDigest>& digests)
     : m_closer(digests.front().first.scenario.closer),
+      m_timestamps(digests.front().first.scenario.timestamps),
       m_firstFin(GetPlannedFirstFin(digests.front().first.scenario)),
       m_digests(digests),
       m_names(digests)
@@ -111,8 +131,9 @@ PointGrid::Find(const std::string& variant, double loss, double msl, double rtt)
     for (const auto& digest : m_digests)
     {
         const auto& point = digest.first.scenario;
+        const bool isShown = point.timestamps == m_timestamps || !m_names.AreTimestampsApart();
         if (point.lossRate == loss && point.mslSeconds == msl && point.rttSeconds == rtt &&
-            point.closer == m_closer && m_names.GetName(point) == variant)
+            point.closer == m_closer && isShown && m_names.GetName(point) == variant)
         {
             return &digest;
         }

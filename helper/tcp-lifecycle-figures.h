@@ -42,10 +42,14 @@ struct ReportFigure
 };
 
 /// What is compared at one corner of a plan, and how each is called: "stock", "lifecycle", or,
-/// where profile, policies or timestamps differ within the plan, those that differ.
+/// where profile, policies or timestamps differ within the plan, those that differ. Where that
+/// would be too many to stand side by side, timestamps on and off are corners of their own.
 class VariantNames
 {
   public:
+    /// More variants than this cannot stand side by side.
+    static constexpr std::size_t MAX_BESIDE = 18;
+
     /// @param digests the points of the plan
     explicit VariantNames(const std::vector<PointDigest>& digests);
 
@@ -58,11 +62,18 @@ class VariantNames
     /// @return whether profiles differ, and with them possibly the MSL of variants of one corner
     bool DoProfilesVary() const;
 
+    /// @return whether points with timestamps and without stand apart, under the same names
+    bool AreTimestampsApart() const;
+
     /// @return the names of all variants, in plan order
     const std::vector<std::string>& GetNames() const;
 
   private:
+    /// Name the variants anew.
+    void CollectNames(const std::vector<PointDigest>& digests);
+
     bool m_timestampsVary{false};     //!< over all points
+    bool m_timestampsApart{false};    //!< and are no part of the names
     bool m_profilesVary{false};       //!< over those of this module, as the next
     bool m_handshakesVary{false};     //!< likewise
     bool m_teardownsVary{false};      //!< likewise
@@ -70,7 +81,8 @@ class VariantNames
     std::vector<std::string> m_names; //!< see GetNames()
 };
 
-/// The points of a sweep by their axes. Figures show the first closer of the plan.
+/// The points of a sweep by their axes. Figures show the first closer of the plan, and where
+/// timestamps stand apart the first setting of these.
 class PointGrid
 {
   public:
@@ -90,6 +102,7 @@ class PointGrid
     const PointDigest* Find(const std::string& variant, double loss, double msl, double rtt) const;
 
     std::string m_closer;                //!< who closes first in the points shown
+    bool m_timestamps;                   //!< whether they are on there, where they stand apart
     std::string m_firstFin;              //!< whose FIN is to come first in them
     std::vector<std::string> m_variants; //!< stacks or variants of them, the first in plan order
     std::size_t m_hidden{0};             //!< variants beyond MAX_VARIANTS

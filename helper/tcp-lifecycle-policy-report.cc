@@ -8,11 +8,12 @@
 
 #include "tcp-lifecycle-figures.h"
 #include "tcp-lifecycle-html.h"
-#include "tcp-lifecycle-panels.h"
+#include "tcp-lifecycle-policy-corners.h"
+#include "tcp-lifecycle-policy-figure.h"
+#include "tcp-lifecycle-policy-measures.h"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 
 namespace ns3
 {
@@ -24,228 +25,28 @@ namespace
 
 /// More corners than this are not shown on the page; they are in the tables beside it.
 constexpr std::size_t MAX_CORNERS = 8;
-/// More panels than this in a row cannot be read.
-constexpr std::size_t MAX_COLUMNS = 3;
-
-/// One column of the comparison.
-struct PolicyMeasure
-{
-    std::string heading; //!< of the column, markup
-    std::string axis;    //!< of the figure's axis; empty: not in the figure
-    bool always;         //!< shown also where it is zero everywhere
-    /// The number at a point; NaN where there is none.
-    std::function<double(const PointDigest&)> get;
-    std::function<std::string(double)> format; //!< its text
-};
-
-std::string
-FormatWhole(double value)
-{
-    return FormatNumber(std::round(value));
-}
-
-/// A count of a host, pooled over the runs of a point.
-std::function<double(const PointDigest&)>
-Count(const std::string& name)
-{
-    return [name](const PointDigest& digest) {
-        const auto found = digest.counts.find(name);
-        return found == digest.counts.end() ? 0.0 : static_cast<double>(found->second);
-    };
-}
-
-/// The same count at both hosts.
-std::function<double(const PointDigest&)>
-CountBoth(const std::string& measure)
-{
-    return [measure](const PointDigest& digest) {
-        return Count("client: " + measure)(digest) + Count("server: " + measure)(digest);
-    };
-}
-
-double
-GetLargestTimeWait(const PointDigest& digest, const std::string& node)
-{
-    const auto found = digest.timeWait.find(node);
-    return found == digest.timeWait.end() ? 0 : found->second.second;
-}
-
-double
-GetMeanTimeWait(const PointDigest& digest, const std::string& node)
-{
-    const auto found = digest.timeWait.find(node);
-    return found == digest.timeWait.end() ? 0 : found->second.first / std::max(1U, digest.runs);
-}
-
-double
-GetUnopened(const PointDigest& digest)
-{
-    double unopened = 0;
-    for (const auto& [reason, count] : digest.unopened)
-    {
-        unopened += count;
-    }
-    return unopened;
-}
-
-std::vector<PolicyMeasure>
-GetCostMeasures()
-{
-    auto mean = [](const std::string& node) {
-        return [node](const PointDigest& digest) { return GetMeanTimeWait(digest, node); };
-    };
-    auto tenths = [](double value) { return FormatNumber(std::round(value * 10) / 10); };
-    return {
-        {"not opened", "not opened", true, GetUnopened, FormatWhole},
-        {"handshake, mean",
-         "",
-         true,
-         [](const PointDigest& digest) { return digest.Get("client", "handshake").mean; },
-         FormatTime},
-        {"handshake, 99&nbsp;%",
-         "",
-         true,
-         [](const PointDigest& digest) { return digest.Get("client", "handshake").p99; },
-         [](double value) { return std::isinf(value) ? "unreached" : FormatTime(value); }},
-        {"TIME_WAIT client, mean", "", true, mean("client"), tenths},
-        {"TIME_WAIT server, mean", "", true, mean("server"), tenths},
-        {"TIME_WAIT, largest",
-         "in TIME\\\\_WAIT\\n(largest)",
-         true,
-         [](const PointDigest& digest) {
-             return std::max(GetLargestTimeWait(digest, "client"),
-                             GetLargestTimeWait(digest, "server"));
-         },
-         FormatWhole},
-        {"state client, peak bytes", "", true, Count("client: peak_state_bytes"), FormatWhole},
-        {"state server, peak bytes",
-         "state at server\\n(peak, kB)",
-         true,
-         Count("server: peak_state_bytes"),
-         FormatWhole},
-    };
-}
-
-std::vector<PolicyMeasure>
-GetRiskMeasures()
-{
-    return {
-        {"old segments accepted",
-         "old segments\\naccepted",
-         true,
-         Count("both: old_segments_accepted"),
-         FormatWhole},
-        {"corrupted", "", false, Count("both: connections_corrupted"), FormatWhole},
-        {"desynchronised", "", false, Count("both: connections_desynchronised"), FormatWhole},
-        {"killed by an old reset", "", false, Count("both: killed_by_old_reset"), FormatWhole},
-        {"killed by a provoked reset",
-         "",
-         false,
-         Count("both: killed_by_provoked_reset"),
-         FormatWhole},
-        {"TIME_WAITs ended by reset",
-         "",
-         false,
-         Count("both: time_waits_assassinated"),
-         FormatWhole},
-        {"resets sent", "", false, CountBoth("resets_sent"), FormatWhole},
-        {"SYNs dropped", "", false, Count("server: syn_dropped"), FormatWhole},
-        {"cookies sent", "", false, Count("server: cookie_sent"), FormatWhole},
-        {"cookies accepted", "", false, Count("server: cookie_accepted"), FormatWhole},
-    };
-}
+/// More figures than this are not drawn.
+constexpr std::size_t MAX_FIGURES = 2;
+/// With more variants than this there are two columns in a figure, otherwise three.
+constexpr std::size_t MAX_IN_THREE_COLUMNS = 9;
 
 /// All columns that have something to show.
 std::vector<PolicyMeasure>
-GetMeasures(const std::vector<PointDigest>& digests)
+ChooseColumns(const std::vector<PolicyMeasure>& measures, const std::vector<PointDigest>& digests)
 {
-    std::vector<PolicyMeasure> measures = GetCostMeasures();
-    for (const auto& measure : GetRiskMeasures())
+    std::vector<PolicyMeasure> columns;
+    for (const auto& measure : measures)
     {
         const bool any =
             std::any_of(digests.begin(), digests.end(), [&](const PointDigest& digest) {
                 return measure.get(digest) > 0;
             });
-        if (any || measure.always)
+        if (!measure.heading.empty() && (any || measure.always))
         {
-            measures.push_back(measure);
+            columns.push_back(measure);
         }
     }
-    return measures;
-}
-
-/// What the points of a corner share.
-std::string
-DescribeCorner(const ScenarioPoint& point, bool withMsl)
-{
-    return FormatPercent(point.lossRate) + " loss each way, RTT " + FormatTime(point.rttSeconds) +
-           (withMsl ? ", MSL " + FormatTime(point.mslSeconds) : "") + ", " +
-           (point.closer == "both" ? "both close" : "the " + point.closer + " closes first");
-}
-
-/// What distinguishes a corner from the others, for the head of a narrow column.
-std::string
-DescribeDifference(const ScenarioPoint& point,
-                   const std::vector<PointDigest>& digests,
-                   const VariantNames& variants)
-{
-    const auto varies = [&](auto field) {
-        return std::any_of(digests.begin(), digests.end(), [&](const PointDigest& digest) {
-            return digest.first.scenario.*field != point.*field;
-        });
-    };
-    std::vector<std::string> words;
-    if (varies(&ScenarioPoint::lossRate))
-    {
-        words.push_back(FormatPercent(point.lossRate) + " loss");
-    }
-    if (varies(&ScenarioPoint::rttSeconds))
-    {
-        words.push_back("RTT " + FormatTime(point.rttSeconds));
-    }
-    if (varies(&ScenarioPoint::mslSeconds) && !variants.DoProfilesVary())
-    {
-        words.push_back("MSL " + FormatTime(point.mslSeconds));
-    }
-    if (varies(&ScenarioPoint::closer))
-    {
-        words.push_back((point.closer == "both" ? "both" : point.closer + " first"));
-    }
-    std::string title;
-    for (const auto& word : words)
-    {
-        title += (title.empty() ? "" : ", ") + word;
-    }
-    return title;
-}
-
-/// The points of one corner, in plan order.
-struct Corner
-{
-    std::string title;                       //!< what they share
-    std::string difference;                  //!< what of that the other corners do not share
-    std::vector<const PointDigest*> digests; //!< a variant each
-};
-
-/// A profile brings its own MSL, so variants of one corner may differ in it; each row shows it.
-std::vector<Corner>
-FindCorners(const std::vector<PointDigest>& digests, const VariantNames& variants)
-{
-    std::vector<Corner> corners;
-    for (const auto& digest : digests)
-    {
-        const std::string title = DescribeCorner(digest.first.scenario, !variants.DoProfilesVary());
-        auto corner = std::find_if(corners.begin(), corners.end(), [&](const Corner& candidate) {
-            return candidate.title == title;
-        });
-        if (corner == corners.end())
-        {
-            const auto difference = DescribeDifference(digest.first.scenario, digests, variants);
-            corner = corners.insert(corners.end(), {title, difference, {}});
-        }
-        corner->digests.push_back(&digest);
-    }
-    return corners;
+    return columns;
 }
 
 std::string
@@ -260,128 +61,113 @@ FormatUnopened(const PointDigest& digest)
 }
 
 std::string
-MakeCornerTable(const Corner& corner,
-                const VariantNames& variants,
-                const std::vector<PolicyMeasure>& measures)
+FormatMeasure(const PolicyMeasure& measure, const PointDigest& digest)
 {
-    std::vector<std::string> header{"variant", "MSL", "opened", "why not"};
+    const double value = measure.get(digest);
+    return std::isnan(value) ? "" : measure.format(value);
+}
+
+/// What a variant costs at a corner. It begins with what all the rest is to be seen against.
+std::string
+MakeCostTable(const PolicyCorner& corner,
+              const VariantNames& variants,
+              const std::vector<PolicyMeasure>& measures)
+{
+    std::vector<std::string> header{"what it costs", "opened"};
     for (const auto& measure : measures)
     {
         header.push_back(measure.heading);
     }
-    std::string html =
-        Paragraph("<b>" + corner.title + "</b>") + "<table>\n" + TableRow("th", header);
+    header.insert(header.begin() + 3, "why not");
+    if (variants.DoProfilesVary())
+    {
+        header.insert(header.begin() + 1, "MSL");
+    }
+    std::string html = "<table class=\"dense\">\n" + TableRow("th", header);
     for (const auto* digest : corner.digests)
     {
-        const double unopened = GetUnopened(*digest);
-        std::vector<std::string> cells{Escape(variants.GetName(digest->first.scenario)),
-                                       FormatTime(digest->first.scenario.mslSeconds),
-                                       FormatWhole(digest->connections - unopened),
-                                       FormatUnopened(*digest)};
+        const auto& point = digest->first.scenario;
+        const double opened = digest->connections - CountUnopened(*digest);
+        std::vector<std::string> cells{Escape(variants.GetName(point)), FormatNumber(opened)};
         for (const auto& measure : measures)
         {
-            const double value = measure.get(*digest);
-            cells.push_back(std::isnan(value) ? "" : measure.format(value));
+            cells.push_back(FormatMeasure(measure, *digest));
+        }
+        cells.insert(cells.begin() + 3, FormatUnopened(*digest));
+        if (variants.DoProfilesVary())
+        {
+            cells.insert(cells.begin() + 1, FormatTime(point.mslSeconds));
         }
         html += TableRow("td", cells);
     }
     return html + "</table>\n";
 }
 
-/// A bar for each variant.
-Panel
-MakeBars(const Corner& corner, const PolicyMeasure& measure, double unit)
-{
-    Panel panel;
-    PanelSeries series{"using 1:2:(0.7) with boxes fs solid 0.85 noborder lc '#2166ac'", {}};
-    for (std::size_t i = 0; i < corner.digests.size(); ++i)
-    {
-        const double value = measure.get(*corner.digests[i]) / unit;
-        series.rows.push_back(FormatNumber(static_cast<double>(i)) + " " + FormatNumber(value));
-    }
-    panel.series.push_back(series);
-    return panel;
-}
-
-/// gnuplot takes some signs for commands.
+/// What a variant risks at a corner.
 std::string
-EscapeForGnuplot(const std::string& text)
+MakeRiskTable(const PolicyCorner& corner,
+              const VariantNames& variants,
+              const std::vector<PolicyMeasure>& measures)
 {
-    std::string escaped;
-    for (const char c : text)
-    {
-        const bool special = std::string("_^@&~{}").find(c) != std::string::npos;
-        escaped += (special ? "\\\\" : "") + std::string(1, c == '"' ? '\'' : c);
-    }
-    return escaped;
-}
-
-/// Bars of each measure that has an axis, a column a corner.
-std::string
-DrawPolicies(const std::vector<Corner>& corners,
-             const VariantNames& variants,
-             const std::vector<PolicyMeasure>& measures)
-{
-    PanelGrid panels;
-    const std::size_t columns = std::min(corners.size(), MAX_COLUMNS);
-    for (std::size_t column = 0; column < columns; ++column)
-    {
-        panels.columnTitles.push_back(corners[column].difference);
-    }
-    const auto& widest = corners.front().digests;
-    for (std::size_t i = 0; i < widest.size(); ++i)
-    {
-        panels.xTics.push_back({EscapeForGnuplot(variants.GetName(widest[i]->first.scenario)),
-                                static_cast<double>(i)});
-    }
-    panels.commands = "unset logscale\nset xtics rotate by 35 right\nset xrange [-0.6:" +
-                      FormatNumber(static_cast<double>(widest.size()) - 0.4) + "]\n";
-    panels.bottomMargin = 130;
-    panels.rowHeight = 110;
+    std::vector<std::string> header{"what it risks"};
     for (const auto& measure : measures)
     {
-        if (measure.axis.empty())
-        {
-            continue;
-        }
-        const double unit = measure.axis.find("kB") == std::string::npos ? 1 : 1000;
-        double highest = 0;
-        for (std::size_t column = 0; column < columns; ++column)
-        {
-            for (const auto* digest : corners[column].digests)
-            {
-                highest = std::max(highest, measure.get(*digest) / unit);
-            }
-            panels.panels.push_back(MakeBars(corners[column], measure, unit));
-        }
-        panels.rowLabels.push_back(measure.axis);
-        panels.rowCommands.push_back(
-            "set yrange [0:" + FormatNumber(highest > 0 ? 1.1 * highest : 1) + "]\n");
-        panels.rowTics.emplace_back();
+        header.push_back(measure.heading);
     }
-    return DrawPanelGrid(panels);
+    std::string html = "<table class=\"dense\">\n" + TableRow("th", header);
+    for (const auto* digest : corner.digests)
+    {
+        std::vector<std::string> cells{Escape(variants.GetName(digest->first.scenario))};
+        for (const auto& measure : measures)
+        {
+            cells.push_back(FormatMeasure(measure, *digest));
+        }
+        html += TableRow("td", cells);
+    }
+    return html + "</table>\n";
 }
 
-/// Says so where the figure has no room for all corners.
+const char* const CAPTION = "<i>In TIME_WAIT</i>: dark at the client, light at the server. ";
+
+/// Bars of all measures that have an axis, some corners a figure.
 std::string
-DescribeHiddenColumns(std::size_t corners)
+MakeFigures(const std::vector<PolicyCorner>& corners, const VariantNames& variants)
 {
-    return corners <= MAX_COLUMNS
-               ? ""
-               : "<figcaption>The first " + std::to_string(MAX_COLUMNS) + " of " +
-                     std::to_string(corners) + " corners of the plan; the tables show more." +
-                     "</figcaption>";
+    std::vector<PolicyMeasure> measures = GetPolicyCosts();
+    const auto risks = GetPolicyRisks();
+    measures.insert(measures.end(), risks.begin(), risks.end());
+    const std::size_t columns = variants.GetNames().size() > MAX_IN_THREE_COLUMNS ? 2 : 3;
+    const std::size_t shown = std::min(corners.size(), columns * MAX_FIGURES);
+    std::string html;
+    for (std::size_t first = 0; first < shown; first += columns)
+    {
+        const auto begin = corners.begin() + static_cast<std::ptrdiff_t>(first);
+        const auto count = static_cast<std::ptrdiff_t>(std::min(columns, shown - first));
+        html +=
+            "<figure>" + DrawPolicyBars({begin, begin + count}, variants, measures) + "</figure>\n";
+    }
+    const std::string hidden = shown == corners.size()
+                                   ? ""
+                                   : "The first " + std::to_string(shown) + " of " +
+                                         std::to_string(corners.size()) +
+                                         " corners of the plan; the tables show more.";
+    return html + "<figcaption>" + CAPTION + hidden + "</figcaption>\n";
 }
 
 const char* const INTRODUCTION =
     "What each variant costs and what it risks, at the same arrivals and losses. <i>Not opened</i> "
     "counts connections whose client never reached ESTABLISHED, <i>why not</i> by their end "
-    "reason. <i>TIME_WAIT</i> is the number of connections of a host in that state. <i>State</i> "
-    "is memory of the records of connections: sockets, embryonic connections and TIME_WAIT entries "
-    "at the sizes that they have in this program, not a measurement of the process; what an "
-    "application, a buffer or an allocator adds is not in it. <i>Old segments accepted</i> are "
-    "segments of an earlier connection that a later one of the same addresses and ports took for "
-    "its own.";
+    "reason: <i>port-in-use</i> is a Connect that was refused. <i>Connect to reply</i> is the time "
+    "from Connect to the first byte of the reply, for those that got one, <i>unreached</i> a "
+    "quantile that falls among connections that never got there; <i>opened early</i> are "
+    "connections whose text on the SYN was taken (Fast Open). <i>TIME_WAIT</i> is the number of "
+    "connections of a host in that state, in the mean over the whole run. <i>State</i> is memory "
+    "of the records of connections: sockets, embryonic connections and TIME_WAIT entries at the "
+    "sizes that they have in this program, not a measurement of the process; what an application, "
+    "a buffer or an allocator adds is not in it. <i>Old segments accepted</i> are segments of an "
+    "earlier connection that a later one of the same addresses and ports took for its own; "
+    "<i>old SYNs accepted</i> are SYNs of a connection that was over, or whose client was gone, "
+    "that the listener answered by a SYN-ACK.";
 
 } // namespace
 
@@ -397,14 +183,16 @@ MakePolicySection(const std::vector<PointDigest>& digests)
     {
         return "";
     }
-    const auto corners = FindCorners(digests, variants);
-    const auto measures = GetMeasures(digests);
+    const auto corners = FindPolicyCorners(digests, variants);
+    const auto costs = ChooseColumns(GetPolicyCosts(), digests);
+    const auto risks = ChooseColumns(GetPolicyRisks(), digests);
     std::string html = "<section>\n<h2>Policies side by side</h2>\n" + Paragraph(INTRODUCTION) +
-                       "<figure>" + DrawPolicies(corners, variants, measures) +
-                       DescribeHiddenColumns(corners.size()) + "</figure>\n";
+                       MakeFigures(corners, variants);
     for (std::size_t i = 0; i < std::min(corners.size(), MAX_CORNERS); ++i)
     {
-        html += MakeCornerTable(corners[i], variants, measures);
+        html += Paragraph("<b>" + corners[i].title + "</b>") +
+                MakeCostTable(corners[i], variants, costs) +
+                MakeRiskTable(corners[i], variants, risks);
     }
     if (corners.size() > MAX_CORNERS)
     {

@@ -9,6 +9,7 @@
 #include "tcp-lifecycle-figures.h"
 #include "tcp-lifecycle-html.h"
 #include "tcp-lifecycle-policy-report.h"
+#include "tcp-lifecycle-run-report.h"
 
 #include <algorithm>
 #include <cmath>
@@ -41,6 +42,10 @@ table { border-collapse: collapse; font-size: 14px; margin: 8px 0; }
 th, td { text-align: right; padding: 4px 12px; border-bottom: 1px solid #e6e8eb; }
 th { color: #555; font-weight: 600; }
 th:first-child, td:first-child { text-align: left; white-space: nowrap; }
+table.dense { font-size: 13px; }
+.dense th, .dense td { padding: 2px 8px; }
+.dense td { white-space: nowrap; }
+.dense th { vertical-align: bottom; }
 .warning { border-left: 5px solid #b3261e; }
 )css";
 
@@ -78,109 +83,6 @@ MakeFigure(const ReportFigure& figure, const std::string& sentences)
     html += "</div>\n" + figure.svg + "<figcaption>" + figure.caption +
             "</figcaption>\n</figure>\n</section>\n";
     return html;
-}
-
-std::string
-JoinTimes(const std::vector<double>& values)
-{
-    std::string text;
-    for (const double value : values)
-    {
-        text += (text.empty() ? "" : ", ") + FormatTime(value);
-    }
-    return text;
-}
-
-std::string
-JoinPercents(const std::vector<double>& values)
-{
-    std::string text;
-    for (const double value : values)
-    {
-        text += (text.empty() ? "" : ", ") + FormatPercent(value);
-    }
-    return text;
-}
-
-/// Names in order of appearance, each once.
-std::string
-JoinOnce(const std::vector<std::string>& names)
-{
-    std::string text;
-    for (auto name = names.begin(); name != names.end(); ++name)
-    {
-        if (std::find(names.begin(), name, *name) == name)
-        {
-            text += (text.empty() ? "" : ", ") + Escape(*name);
-        }
-    }
-    return text;
-}
-
-/// What all runs have in common.
-std::string
-DescribeTraffic(const ScenarioPoint& point)
-{
-    return std::to_string(point.connections) + " connections, " +
-           FormatNumber(point.connectionsPerSecond) + " a second, request " +
-           std::to_string(point.requestBytes) + " B, reply " + std::to_string(point.replyBytes) +
-           " B, MSS " + std::to_string(point.segmentSize) + " B, link " +
-           FormatNumber(static_cast<double>(point.bitsPerSecond) / 1e6) + " Mbit/s";
-}
-
-/// Figures with too many variants cannot be read.
-std::string
-DescribeHidden(const PointGrid& grid)
-{
-    return grid.m_hidden == 0 ? ""
-                              : " (the figures below the comparison show the first " +
-                                    std::to_string(grid.m_variants.size()) + " of these)";
-}
-
-std::string
-MakeRunTable(const SweepRecords& records,
-             const std::vector<PointDigest>& digests,
-             const PointGrid& grid)
-{
-    const auto& first = digests.front().first.scenario;
-    PointDigest total;
-    std::vector<std::string> closers;
-    for (const auto& digest : digests)
-    {
-        total.connections += digest.connections;
-        total.segmentsSent += digest.segmentsSent;
-        total.segmentsLost += digest.segmentsLost;
-        total.runs += digest.runs;
-        closers.push_back(digest.first.scenario.closer);
-    }
-    std::vector<std::string> versions;
-    for (const auto& [version, count] : records.ReadVersions())
-    {
-        versions.push_back(version + " (" + std::to_string(count) +
-                           (count == 1 ? " run)" : " runs)"));
-    }
-    const std::vector<std::pair<std::string, std::string>> lines{
-        {"points and runs",
-         std::to_string(digests.size()) + " points, " + std::to_string(total.runs) + " runs of " +
-             std::to_string(records.ReadPlan().size()) + " planned"},
-        {"stacks", JoinOnce(VariantNames(digests).GetNames()) + DescribeHidden(grid)},
-        {"loss each way", JoinPercents(grid.m_losses)},
-        {"MSL", JoinTimes(grid.m_msls)},
-        {"RTT", JoinTimes(grid.m_rtts)},
-        {"who closes first", JoinOnce(closers) + (first.halfClose ? ", client half-closes" : "")},
-        {"each run", DescribeTraffic(first)},
-        {"in all",
-         std::to_string(total.connections) + " connections, " + std::to_string(total.segmentsSent) +
-             " TCP segments, of which " + std::to_string(total.segmentsLost) + " were lost"},
-        {"seed", std::to_string(first.seed)},
-        {"code version", JoinOnce(versions)},
-    };
-    std::string html = "<section>\n<h2>What was run</h2>\n<table>\n";
-    for (const auto& [name, value] : lines)
-    {
-        html += "<tr><td>" + name + "</td><td style=\"text-align:left\">" + value + "</td></tr>\n";
-    }
-    return html + "</table>\n</section>\n";
 }
 
 /// Rows are what was counted ("client: normal"), columns are variants.
@@ -425,7 +327,7 @@ WriteReport(const SweepRecords& records,
     else
     {
         const PointGrid grid(digests);
-        body += MakeRunTable(records, digests, grid);
+        body += MakeRunSection(records, digests, grid);
         body += MakePolicySection(digests);
         body += MakeFigure(DrawComparison(grid), DescribeComparison(grid));
         body += MakeFigure(DrawLatencies(grid), DescribeLatencies(grid));
@@ -446,8 +348,8 @@ WriteReport(const SweepRecords& records,
     page.Write("<h1>How TCP connections open, close and linger</h1>\n" +
                Paragraph("Two hosts, one lossy link, and for each point of the plan the same "
                          "arrivals and the same losses for each stack. Times are simulated. The "
-                         "numbers are in connections.csv, summary.csv and occupancy.csv beside "
-                         "this page."));
+                         "numbers are in connections.csv, summary.csv, occupancy.csv and "
+                         "counts.csv beside this page."));
     page.Write(MakeWarnings(records, digests) + body + "</main>\n</body>\n</html>\n");
     page.Commit();
 }
