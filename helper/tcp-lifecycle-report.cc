@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <iterator>
 #include <map>
 
 namespace ns3
@@ -85,40 +86,69 @@ MakeFigure(const ReportFigure& figure, const std::string& sentences)
     return html;
 }
 
-/// Rows are what was counted ("client: normal"), columns are variants.
+/// How often something was counted, by variant; each as often as it has connections.
+class CountsByVariant
+{
+  public:
+    CountsByVariant(const std::vector<PointDigest>& digests,
+                    std::map<std::string, uint32_t> PointDigest::*counts)
+    {
+        const VariantNames variants(digests);
+        m_variants = variants.GetNames();
+        for (const auto& digest : digests)
+        {
+            const std::string variant = variants.GetName(digest.first.scenario);
+            for (const auto& [name, count] : digest.*counts)
+            {
+                m_counts[name][variant] += count;
+            }
+            m_totals[variant] += digest.connections;
+        }
+        for (const auto& [name, byVariant] : m_counts)
+        {
+            m_names.push_back(name);
+        }
+    }
+
+    /// @return the number and its share of the variant's connections
+    std::string Format(const std::string& name, const std::string& variant) const
+    {
+        const auto& byVariant = m_counts.at(name);
+        const auto found = byVariant.find(variant);
+        const uint64_t count = found == byVariant.end() ? 0 : found->second;
+        const uint64_t total = std::max<uint64_t>(1, m_totals.at(variant));
+        return std::to_string(count) + " (" + FormatPercent(static_cast<double>(count) / total) +
+               ")";
+    }
+
+    std::vector<std::string> m_variants; //!< in plan order
+    std::vector<std::string> m_names;    //!< what was counted ("client: normal")
+
+  private:
+    std::map<std::string, std::map<std::string, uint64_t>> m_counts; //!< by name and variant
+    std::map<std::string, uint64_t> m_totals;                        //!< connections by variant
+};
+
+/// Rows are what was counted, columns are variants; the other way round where these are many.
 std::string
 MakeCountTable(const std::vector<PointDigest>& digests,
                const std::string& heading,
-               std::map<std::string, uint32_t> PointDigest::*counts)
+               std::map<std::string, uint32_t> PointDigest::*field)
 {
-    std::map<std::string, std::map<std::string, uint64_t>> rows;
-    std::map<std::string, uint64_t> totals;
-    const VariantNames variants(digests);
-    for (const auto& digest : digests)
-    {
-        const std::string variant = variants.GetName(digest.first.scenario);
-        for (const auto& [name, count] : digest.*counts)
-        {
-            rows[name][variant] += count;
-        }
-        totals[variant] += digest.connections;
-    }
+    const CountsByVariant counts(digests, field);
+    const bool isTall = counts.m_variants.size() > PointGrid::MAX_VARIANTS;
+    const auto& rows = isTall ? counts.m_variants : counts.m_names;
+    const auto& columns = isTall ? counts.m_names : counts.m_variants;
     std::vector<std::string> header{heading};
-    for (const auto& variant : variants.GetNames())
+    std::transform(columns.begin(), columns.end(), std::back_inserter(header), Escape);
+    std::string html = isTall ? "<table class=\"dense\">\n" : "<table>\n";
+    html += TableRow("th", header);
+    for (const auto& row : rows)
     {
-        header.push_back(Escape(variant));
-    }
-    std::string html = "<table>\n" + TableRow("th", header);
-    for (const auto& [name, byVariant] : rows)
-    {
-        std::vector<std::string> cells{Escape(name)};
-        for (const auto& variant : variants.GetNames())
+        std::vector<std::string> cells{Escape(row)};
+        for (const auto& column : columns)
         {
-            const auto found = byVariant.find(variant);
-            const uint64_t count = found == byVariant.end() ? 0 : found->second;
-            const uint64_t total = std::max<uint64_t>(1, totals[variant]);
-            cells.push_back(std::to_string(count) + " (" +
-                            FormatPercent(static_cast<double>(count) / total) + ")");
+            cells.push_back(isTall ? counts.Format(column, row) : counts.Format(row, column));
         }
         html += TableRow("td", cells);
     }

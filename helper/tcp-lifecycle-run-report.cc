@@ -71,6 +71,13 @@ JoinField(const std::vector<PointDigest>& digests, std::string ScenarioPoint::*f
     return JoinOnce(values);
 }
 
+/// The figures that are not of policies show one value of such an axis.
+std::string
+DescribeShown(const std::string& value)
+{
+    return " (the figures below the comparison: " + value + ")";
+}
+
 /// What all runs have in common.
 std::string
 DescribeTraffic(const ScenarioPoint& point)
@@ -185,7 +192,7 @@ AddPolicies(RunLines& lines, const std::vector<PointDigest>& digests)
 }
 
 void
-AddTimestamps(RunLines& lines, const std::vector<PointDigest>& digests)
+AddTimestamps(RunLines& lines, const std::vector<PointDigest>& digests, const PointGrid& grid)
 {
     std::vector<std::string> values;
     for (const auto& digest : digests)
@@ -195,7 +202,9 @@ AddTimestamps(RunLines& lines, const std::vector<PointDigest>& digests)
     const std::string text = JoinOnce(values);
     if (text != "on")
     {
-        lines.push_back({"timestamps", text});
+        const bool areApart = VariantNames(digests).AreTimestampsApart();
+        const std::string shown = grid.m_timestamps ? "on" : "off";
+        lines.push_back({"timestamps", text + (areApart ? DescribeShown(shown) : "")});
     }
 }
 
@@ -241,12 +250,13 @@ AddPlan(RunLines& lines, const std::vector<PointDigest>& digests, const PointGri
     const ScenarioPoint& first = digests.front().first.scenario;
     lines.push_back({"stacks", JoinOnce(VariantNames(digests).GetNames()) + DescribeHidden(grid)});
     AddPolicies(lines, digests);
-    AddTimestamps(lines, digests);
+    AddTimestamps(lines, digests, grid);
     lines.push_back({"loss each way", JoinNumbers(grid.m_losses, FormatPercent)});
     lines.push_back({"MSL", JoinNumbers(grid.m_msls, FormatTime)});
     lines.push_back({"RTT", JoinNumbers(grid.m_rtts, FormatTime)});
+    const std::string closers = JoinField(digests, &ScenarioPoint::closer);
     lines.push_back({"who closes first",
-                     JoinField(digests, &ScenarioPoint::closer) +
+                     closers + (closers == grid.m_closer ? "" : DescribeShown(grid.m_closer)) +
                          (first.halfClose ? ", client half-closes" : "")});
     lines.push_back({"each run", DescribeTraffic(first)});
     for (const auto& [name, value] : RunLines{{"server", DescribeServer(first)},

@@ -267,19 +267,25 @@ class TcpLifecycleReportTestSuite : public TestSuite
 
     void AddManyVariants()
     {
-        AddTestCase(new ReportTestCase("timestamps are part of the names of variants",
-                                       "[axes]\ntimestamps = on, off\ntime-wait = standard, none\n"
-                                       "[traffic]\nconnections = 2\n",
-                                       InventPeace,
-                                       {{"<td>none / timestamps off<",
-                                         "<b>0 % loss each way, RTT 20 ms, MSL 60 s, the client"},
-                                        {"MSL 60 s, timestamps"}}));
+        AddTestCase(new ReportTestCase(
+            "timestamps are part of the names of variants",
+            "[axes]\ntimestamps = on, off\ntime-wait = standard, none\n"
+            "[traffic]\nconnections = 2\n",
+            InventPeace,
+            {{"<td>none / timestamps off<",
+              // how they ended, a column a variant
+              "<td>client: normal</td><td>2 (100 %)</td><td>2 (100 %)</td><td>2 (100 %)",
+              "<b>0 % loss each way, RTT 20 ms, MSL 60 s, the client"},
+             {"MSL 60 s, timestamps"}}));
         AddTestCase(new ReportTestCase(
             "more variants than can stand side by side: timestamps are corners",
             "[axes]\ntimestamps = on, off\nhandshake = three-way, backlog, syn-cookies, fast-open\n"
             "time-wait = standard, rfc1337, reuse, truncated, none\n[traffic]\nconnections = 2\n",
             InventPeace,
-            {{"<td>fast-open / none<",
+            {{"<td>timestamps</td><td style=\"text-align:left\">on, off (the figures below the "
+              "comparison: on)",
+              // how they ended, a row a variant: its two corners together
+              "<td>fast-open / none</td><td>4 (100 %)</td><td>4 (100 %)</td></tr>",
               "<b>0 % loss each way, RTT 20 ms, MSL 60 s, timestamps on, the client closes first<",
               "<b>0 % loss each way, RTT 20 ms, MSL 60 s, timestamps off, the client closes first<",
               ">every connection was opened<"},
