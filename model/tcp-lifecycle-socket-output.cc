@@ -432,6 +432,29 @@ TcpLifecycleSocket::Transmit(Ptr<Packet> packet, const TcpHeader& header)
 
 // Segments with text
 
+void
+TcpLifecycleSocket::RemoveEcnMark(Ptr<Packet> packet) const
+{
+    // With DctcpEcn ns-3 marks every segment.
+    if (m_tcb->m_ecnMode == TcpSocketState::DctcpEcn)
+    {
+        return;
+    }
+    constexpr uint8_t ECN_FIELD = 0x3;
+    SocketIpTosTag tos;
+    if (packet->RemovePacketTag(tos))
+    {
+        tos.SetTos(tos.GetTos() & ~ECN_FIELD);
+        packet->AddPacketTag(tos);
+    }
+    SocketIpv6TclassTag trafficClass;
+    if (packet->RemovePacketTag(trafficClass))
+    {
+        trafficClass.SetTclass(trafficClass.GetTclass() & ~ECN_FIELD);
+        packet->AddPacketTag(trafficClass);
+    }
+}
+
 uint32_t
 TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool /* withAck */)
 {
@@ -468,6 +491,10 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
         flags |= TcpHeader::CWR;
     }
     AddSocketTags(packet);
+    if (isRetransmission)
+    {
+        RemoveEcnMark(packet);
+    }
     TcpHeader header;
     // Of any length: told once the end is within reach of the pointer (RFC 9293, section 3.8.5,
     // MUST-31).

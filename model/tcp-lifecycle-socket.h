@@ -527,6 +527,14 @@ class TcpLifecycleSocket : public TcpSocketBase
     void SegmentArrives(Ptr<Packet> packet, TcpHeader& header, const TcpSegmentFacts& facts);
 
     /**
+     * "ECN-capable TCP implementations MUST NOT set either ECT codepoint [...] in the IP header for
+     * retransmitted data packets" (RFC 3168, section 6.1.5).
+     *
+     * @param packet a segment sent again, with the tags of the socket
+     */
+    void RemoveEcnMark(Ptr<Packet> packet) const;
+
+    /**
      * Trace what became of a segment, if somebody listens.
      *
      * @param packet its payload

@@ -106,6 +106,7 @@ class TcpScriptedCase : public TcpLifecycleTestCase
     }
 
     using TcpLifecycleTestCase::AddressOf;
+    using TcpLifecycleTestCase::AddTimestamp;
     using TcpLifecycleTestCase::At;
     using TcpLifecycleTestCase::ClearRules;
     using TcpLifecycleTestCase::Close;

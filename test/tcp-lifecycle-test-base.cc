@@ -533,7 +533,7 @@ TcpLifecycleTestCase::AddTimestamp(TcpTestHost from, TcpHeader& header) const
 }
 
 void
-TcpLifecycleTestCase::Inject(TcpTestHost to, const TcpHeader& header, uint32_t size)
+TcpLifecycleTestCase::Inject(TcpTestHost to, const TcpHeader& header, uint32_t size, uint8_t ecn)
 {
     const TcpTestHost from = Other(to);
     m_segments.push_back({Simulator::Now(), from, header, size, false, true});
@@ -551,6 +551,7 @@ TcpLifecycleTestCase::Inject(TcpTestHost to, const TcpHeader& header, uint32_t s
         ip.SetDestination(Ipv6Address::ConvertFrom(m_addresses[to]));
         ip.SetNextHeader(TCP_PROTOCOL);
         ip.SetPayloadLength(packet->GetSize());
+        ip.SetEcn(static_cast<Ipv6Header::EcnType>(ecn));
         auto layer = NodeOf(to)->GetObject<Ipv6L3Protocol>();
         const int32_t index = layer->GetInterfaceForDevice(m_devices.Get(to));
         layer->GetProtocol(TCP_PROTOCOL)->Receive(packet, ip, layer->GetInterface(index));
@@ -561,6 +562,7 @@ TcpLifecycleTestCase::Inject(TcpTestHost to, const TcpHeader& header, uint32_t s
     ip.SetDestination(Ipv4Address::ConvertFrom(m_addresses[to]));
     ip.SetProtocol(TCP_PROTOCOL);
     ip.SetPayloadSize(packet->GetSize());
+    ip.SetEcn(static_cast<Ipv4Header::EcnType>(ecn));
     auto layer = NodeOf(to)->GetObject<Ipv4L3Protocol>();
     const int32_t index = layer->GetInterfaceForDevice(m_devices.Get(to));
     layer->GetProtocol(TCP_PROTOCOL)->Receive(packet, ip, layer->GetInterface(index));

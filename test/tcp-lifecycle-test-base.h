@@ -308,8 +308,9 @@ class TcpLifecycleTestCase : public TestCase
      * @param to who gets it
      * @param header its header, absolute numbers
      * @param size bytes of text; they are those of the pattern from where the sequence number says
+     * @param ecn the ECN field of the IP header, 3 for Congestion Experienced
      */
-    void Inject(TcpTestHost to, const TcpHeader& header, uint32_t size = 0);
+    void Inject(TcpTestHost to, const TcpHeader& header, uint32_t size = 0, uint8_t ecn = 0);
 
     /**
      * @param host a host
