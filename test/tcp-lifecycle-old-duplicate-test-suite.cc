@@ -6,8 +6,14 @@
 
 #include "ns3/boolean.h"
 #include "ns3/config.h"
+#include "ns3/data-rate.h"
 #include "ns3/double.h"
+#include "ns3/icmpv6-l4-protocol.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv6-address-helper.h"
+#include "ns3/point-to-point-helper.h"
 #include "ns3/segment-middlebox.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-helper.h"
@@ -55,6 +61,69 @@ struct HazardSetup
     Time silence{MilliSeconds(500)};                  //!< before the second's request
     bool serverCloses{false};                         //!< the server closes first
     bool abort{false};                                //!< the client aborts the first connection
+    bool ipv6{false};                                 //!< family of the addresses
+};
+
+/// Two hosts and a link between them, as TcpLifecycleTopologyHelper has them, of either family.
+class HazardHosts
+{
+  public:
+    /// @param ipv6 the family
+    explicit HazardHosts(bool ipv6)
+    {
+        if (ipv6)
+        {
+            BuildIpv6();
+            return;
+        }
+        const TcpLifecycleTopologyHelper topology(DataRate("100Mbps"), MilliSeconds(10));
+        m_nodes = topology.GetNodes();
+        m_server = InetSocketAddress(topology.GetServerAddress(), SERVICE);
+    }
+
+    /// @return both, the client first
+    const NodeContainer& GetNodes() const
+    {
+        return m_nodes;
+    }
+
+    /// @return where the server listens
+    Address GetServer() const
+    {
+        return m_server;
+    }
+
+    /// @param middlebox put on the link
+    void SetMiddlebox(Ptr<SegmentMiddlebox> middlebox) const
+    {
+        middlebox->Install(m_nodes.Get(0)->GetDevice(0));
+        middlebox->Install(m_nodes.Get(1)->GetDevice(0));
+    }
+
+  private:
+    /// That helper has IPv4 only.
+    void BuildIpv6()
+    {
+        m_nodes.Create(2);
+        PointToPointHelper link;
+        link.SetDeviceAttribute("DataRate", DataRateValue(DataRate("100Mbps")));
+        link.SetChannelAttribute("Delay", TimeValue(MilliSeconds(10)));
+        const NetDeviceContainer devices = link.Install(m_nodes);
+        InternetStackHelper stack;
+        stack.SetIpv4StackInstall(false);
+        stack.Install(m_nodes);
+        for (uint32_t i = 0; i < m_nodes.GetN(); ++i)
+        {
+            // Else the addresses could not be used for a second.
+            m_nodes.Get(i)->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(false));
+        }
+        const auto interfaces =
+            Ipv6AddressHelper(Ipv6Address("2001:db8::"), Ipv6Prefix(64)).Assign(devices);
+        m_server = Inet6SocketAddress(interfaces.GetAddress(1, 1), SERVICE);
+    }
+
+    NodeContainer m_nodes; //!< client, server
+    Address m_server;      //!< where it listens
 };
 
 /// What came of them.
@@ -78,7 +147,7 @@ class TwoIncarnations : public TestCase
     using Check = std::function<void(TwoIncarnations&, const HazardResult&)>;
 
     TwoIncarnations(const std::string& name, const HazardSetup& setup, Check check)
-        : TestCase(name),
+        : TestCase(name + (setup.ipv6 ? ", IPv6" : "")),
           m_setup(setup),
           m_check(std::move(check))
     {
@@ -97,11 +166,11 @@ class TwoIncarnations : public TestCase
         Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(10));
         Config::SetDefault("ns3::TcpLifecycleL4Protocol::TimeWaitPolicy",
                            TypeIdValue(TypeId::LookupByName(m_setup.timeWait)));
-        TcpLifecycleTopologyHelper topology(DataRate("100Mbps"), MilliSeconds(10));
-        TcpLifecycleHelper().Install(topology.GetNodes());
+        const HazardHosts hosts(m_setup.ipv6);
+        TcpLifecycleHelper().Install(hosts.GetNodes());
         TcpOldDuplicateCollector collector;
-        collector.Watch(topology.GetClient());
-        collector.Watch(topology.GetServer());
+        collector.Watch(hosts.GetNodes().Get(0));
+        collector.Watch(hosts.GetNodes().Get(1));
         lifecycle::MiddleboxScript script;
         std::string error;
         NS_TEST_ASSERT_MSG_EQ(
@@ -110,10 +179,10 @@ class TwoIncarnations : public TestCase
             error);
         Ptr<SegmentMiddlebox> middlebox = CreateObject<SegmentMiddlebox>();
         middlebox->SetScript(script);
-        topology.SetMiddlebox(middlebox);
-        m_client = topology.GetClient();
-        m_server = InetSocketAddress(topology.GetServerAddress(), SERVICE);
-        Listen(topology.GetServer());
+        hosts.SetMiddlebox(middlebox);
+        m_client = hosts.GetNodes().Get(0);
+        m_server = hosts.GetServer();
+        Listen(hosts.GetNodes().Get(1));
         Simulator::Schedule(MilliSeconds(100), &TwoIncarnations::Open, this, 0);
         Simulator::Schedule(m_setup.secondAt, &TwoIncarnations::Open, this, 1);
         Simulator::Stop(Seconds(1000));
@@ -130,13 +199,20 @@ class TwoIncarnations : public TestCase
         Config::Reset();
     }
 
+    /// @return any address of the family, at a port
+    Address AnyAddress(uint16_t port) const
+    {
+        return m_setup.ipv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))
+                            : Address(InetSocketAddress(Ipv4Address::GetAny(), port));
+    }
+
     /// Start the server.
     void Listen(Ptr<Node> node)
     {
         auto socket = DynamicCast<TcpLifecycleSocket>(
             Socket::CreateSocket(node, TcpSocketFactory::GetTypeId()));
         socket->SetInitialSequenceNumber(SequenceNumber32(SERVER_ISS));
-        socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), SERVICE));
+        socket->Bind(AnyAddress(SERVICE));
         std::function<void(Ptr<Socket>, const Address&)> accept =
             [this](Ptr<Socket> accepted, const Address&) { Accept(accepted); };
         socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
@@ -168,7 +244,7 @@ class TwoIncarnations : public TestCase
             Socket::CreateSocket(m_client, TcpSocketFactory::GetTypeId()));
         m_sockets.push_back(socket);
         socket->SetInitialSequenceNumber(SequenceNumber32(m_setup.clientIss[index]));
-        socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), CLIENT_PORT));
+        socket->Bind(AnyAddress(CLIENT_PORT));
         Socket* const kept = PeekPointer(socket);
         Watch(socket, m_result.atClient[index], m_result.clientError[index], [this, kept, index]() {
             if (index == 0 && m_setup.abort)
@@ -265,9 +341,10 @@ ExpectHeld(TwoIncarnations& t, const HazardResult& r)
 // H1: old text is accepted (RFC 1337, section 2)
 
 HazardSetup
-OldText(const std::string& policy)
+OldText(const std::string& policy, bool ipv6)
 {
     HazardSetup setup;
+    setup.ipv6 = ipv6;
     setup.timeWait = policy;
     // The request passes at 0.13 s; a copy arrives when the second connection has been opened and
     // its client has not sent its own request yet.
@@ -276,11 +353,11 @@ OldText(const std::string& policy)
 }
 
 TestCase*
-MakeOldTextAccepted()
+MakeOldTextAccepted(bool ipv6)
 {
     return new TwoIncarnations(
         "H1, no TIME_WAIT: old text is taken for the new connection's",
-        OldText(NONE),
+        OldText(NONE, ipv6),
         [](TwoIncarnations& t, const HazardResult& r) {
             t.Equal(r.connected[1], 0, "the port is free at once");
             t.Equal(r.counts.oldSegmentsArrived, 1u, "arrived");
@@ -293,17 +370,17 @@ MakeOldTextAccepted()
 }
 
 TestCase*
-MakeOldTextHeldOff(const std::string& policy)
+MakeOldTextHeldOff(const std::string& policy, bool ipv6)
 {
     return new TwoIncarnations("H1, " + policy + ": the port is not free",
-                               OldText(policy),
+                               OldText(policy, ipv6),
                                ExpectHeld);
 }
 
 TestCase*
-MakeOldTextWithTimestamps()
+MakeOldTextWithTimestamps(bool ipv6)
 {
-    HazardSetup setup = OldText(NONE);
+    HazardSetup setup = OldText(NONE, ipv6);
     setup.timestamps = true;
     return new TwoIncarnations("H1, no TIME_WAIT, timestamps: PAWS drops the old text",
                                setup,
@@ -317,11 +394,11 @@ MakeOldTextWithTimestamps()
 }
 
 TestCase*
-MakeOldTextBehindNewNumbers()
+MakeOldTextBehindNewNumbers(bool ipv6)
 {
     // The server waits, and the SYN's number is beyond the old ones: TIME_WAIT lets it in, and what
     // is old lies outside of the new window (RFC 9293, section 3.6.1, MAY-2).
-    HazardSetup setup = OldText(STANDARD);
+    HazardSetup setup = OldText(STANDARD, ipv6);
     setup.serverCloses = true;
     setup.clientIss = {{1000, 200000}};
     return new TwoIncarnations(
@@ -338,9 +415,10 @@ MakeOldTextBehindNewNumbers()
 // H2: an old acknowledgment desynchronises
 
 HazardSetup
-OldAck(const std::string& policy)
+OldAck(const std::string& policy, bool ipv6)
 {
     HazardSetup setup;
+    setup.ipv6 = ipv6;
     setup.timeWait = policy;
     // The second request is lost, and before it would be sent again an old acknowledgment says that
     // it arrived.
@@ -349,11 +427,11 @@ OldAck(const std::string& policy)
 }
 
 TestCase*
-MakeOldAckAccepted()
+MakeOldAckAccepted(bool ipv6)
 {
     return new TwoIncarnations(
         "H2, no TIME_WAIT: an old acknowledgment of a lost request, and both ends wait for ever",
-        OldAck(NONE),
+        OldAck(NONE, ipv6),
         [](TwoIncarnations& t, const HazardResult& r) {
             t.Equal(r.counts.oldSegmentsArrived, 1u, "arrived");
             t.Equal(r.counts.oldAcksAccepted, 1u, "accepted");
@@ -366,15 +444,17 @@ MakeOldAckAccepted()
 }
 
 TestCase*
-MakeOldAckHeldOff()
+MakeOldAckHeldOff(bool ipv6)
 {
-    return new TwoIncarnations("H2, standard: the port is not free", OldAck(STANDARD), ExpectHeld);
+    return new TwoIncarnations("H2, standard: the port is not free",
+                               OldAck(STANDARD, ipv6),
+                               ExpectHeld);
 }
 
 TestCase*
-MakeOldAckWithTimestamps()
+MakeOldAckWithTimestamps(bool ipv6)
 {
-    HazardSetup setup = OldAck(NONE);
+    HazardSetup setup = OldAck(NONE, ipv6);
     setup.timestamps = true;
     return new TwoIncarnations("H2, no TIME_WAIT, timestamps: the request is sent again",
                                setup,
@@ -388,9 +468,10 @@ MakeOldAckWithTimestamps()
 // H3: an old segment in SYN_SENT kills
 
 HazardSetup
-OldInSynSent(const std::string& policy)
+OldInSynSent(const std::string& policy, bool ipv6)
 {
     HazardSetup setup;
+    setup.ipv6 = ipv6;
     setup.timeWait = policy;
     setup.silence = Time();
     // The old acknowledgment arrives while the client waits for the SYN-ACK; the client answers it
@@ -402,9 +483,9 @@ OldInSynSent(const std::string& policy)
 }
 
 TestCase*
-MakeOldInSynSentKills(bool timestamps)
+MakeOldInSynSentKills(bool timestamps, bool ipv6)
 {
-    HazardSetup setup = OldInSynSent(NONE);
+    HazardSetup setup = OldInSynSent(NONE, ipv6);
     setup.timestamps = timestamps;
     return new TwoIncarnations(
         timestamps ? "H3, no TIME_WAIT: PAWS does not guard SYN_SENT, and the connection dies"
@@ -420,29 +501,29 @@ MakeOldInSynSentKills(bool timestamps)
 }
 
 TestCase*
-MakeOldInSynSentHeldOff()
+MakeOldInSynSentHeldOff(bool ipv6)
 {
     return new TwoIncarnations("H3, standard: the port is not free",
-                               OldInSynSent(STANDARD),
+                               OldInSynSent(STANDARD, ipv6),
                                ExpectHeld);
 }
 
 // Assassination of TIME_WAIT
 
 HazardSetup
-Assassination(const std::string& policy)
+Assassination(const std::string& policy, bool ipv6)
 {
-    HazardSetup setup = OldText(policy);
+    HazardSetup setup = OldText(policy, ipv6);
     // A copy of the reply finds the client in TIME_WAIT; its answer finds nobody but a listener.
     setup.script += "\nconnection 1 server DATA 1 copy 0.4";
     return setup;
 }
 
 TestCase*
-MakeAssassination()
+MakeAssassination(bool ipv6)
 {
     return new TwoIncarnations("assassination, standard: a reset ends TIME_WAIT, and H1 is back",
-                               Assassination(STANDARD),
+                               Assassination(STANDARD, ipv6),
                                [](TwoIncarnations& t, const HazardResult& r) {
                                    t.Equal(r.counts.timeWaitsAssassinated, 1u, "assassinated");
                                    t.Equal(r.connected[1], 0, "the port is free");
@@ -452,10 +533,10 @@ MakeAssassination()
 }
 
 TestCase*
-MakeNoAssassination()
+MakeNoAssassination(bool ipv6)
 {
     return new TwoIncarnations("assassination, rfc1337: the reset is ignored",
-                               Assassination(RFC1337),
+                               Assassination(RFC1337, ipv6),
                                [](TwoIncarnations& t, const HazardResult& r) {
                                    t.Equal(r.counts.timeWaitsAssassinated, 0u, "not assassinated");
                                    ExpectHeld(t, r);
@@ -465,10 +546,11 @@ MakeNoAssassination()
 // An old reset
 
 TestCase*
-MakeOldReset()
+MakeOldReset(bool ipv6)
 {
     // An aborted connection has no TIME_WAIT, whatever the policy: its reset may find the next.
     HazardSetup setup;
+    setup.ipv6 = ipv6;
     setup.abort = true;
     setup.script = "connection 1 client RST 1 copy until connection 2 client DATA";
     return new TwoIncarnations("old reset, standard: nothing holds an aborted connection's port",
@@ -484,11 +566,12 @@ MakeOldReset()
 // An old SYN
 
 TestCase*
-MakeOldSyn()
+MakeOldSyn(bool ipv6)
 {
     // The server has closed last and keeps nothing: an old SYN opens a connection once more, which
     // the client's reset ends (RFC 9293, section 3.5, figure 8).
     HazardSetup setup;
+    setup.ipv6 = ipv6;
     setup.script = "connection 1 client SYN 1 copy 0.5";
     return new TwoIncarnations("old SYN: the listener is fooled, the handshake is not",
                                setup,
@@ -500,11 +583,12 @@ MakeOldSyn()
 }
 
 TestCase*
-MakeOldSynsWithoutClient()
+MakeOldSynsWithoutClient(bool ipv6)
 {
     // Nothing is left of the first connection at either end: both times a closed port resets what
     // the old SYN has opened.
     HazardSetup setup;
+    setup.ipv6 = ipv6;
     setup.timeWait = NONE;
     setup.script = "connection 1 client SYN 1 copy 0.3,0.5";
     return new TwoIncarnations("old SYNs without a client: opened and reset twice, none is killed",
@@ -518,12 +602,13 @@ MakeOldSynsWithoutClient()
 }
 
 TestCase*
-MakeOldSynBeforeNew()
+MakeOldSynBeforeNew(bool ipv6)
 {
     // The old SYN overtakes that of the second connection by 15 ms. The client, in SYN_SENT
     // already, resets what it has opened: a reset that answers an old segment and ends a half-open
     // connection, and yet nobody's.
     HazardSetup setup;
+    setup.ipv6 = ipv6;
     setup.timeWait = NONE;
     setup.clientIss = {{1000, 200000}};
     setup.script = "connection 1 client SYN 1 copy 0.885";
@@ -539,11 +624,12 @@ MakeOldSynBeforeNew()
 }
 
 TestCase*
-MakeOldSynOfAnUnservedClient()
+MakeOldSynOfAnUnservedClient(bool ipv6)
 {
     // The server never saw the first connection, and its client has given up. The SYN that arrives
     // after that opens what nobody waits for.
     HazardSetup setup;
+    setup.ipv6 = ipv6;
     setup.script = "connection 1 client SYN * delay 400";
     setup.secondAt = Seconds(2000); // never
     return new TwoIncarnations(
@@ -560,10 +646,11 @@ MakeOldSynOfAnUnservedClient()
 // Nothing old
 
 TestCase*
-MakeNothingOld()
+MakeNothingOld(bool ipv6)
 {
     // A challenge from TIME_WAIT is of the earlier connection, too, but it is no old duplicate.
     HazardSetup setup;
+    setup.ipv6 = ipv6;
     setup.timeWait = "ns3::TcpStrictTimeWait";
     setup.serverCloses = true;
     setup.clientIss = {{1000, 200000}};
@@ -583,26 +670,29 @@ class TcpLifecycleOldDuplicateTestSuite : public TestSuite
     TcpLifecycleOldDuplicateTestSuite()
         : TestSuite("tcp-lifecycle-old-duplicate", UNIT)
     {
-        AddTestCase(MakeOldTextAccepted(), QUICK);
-        AddTestCase(MakeOldTextHeldOff(STANDARD), QUICK);
-        AddTestCase(MakeOldTextHeldOff("ns3::TcpStrictTimeWait"), QUICK);
-        AddTestCase(MakeOldTextHeldOff(RFC1337), QUICK);
-        AddTestCase(MakeOldTextWithTimestamps(), QUICK);
-        AddTestCase(MakeOldTextBehindNewNumbers(), QUICK);
-        AddTestCase(MakeOldAckAccepted(), QUICK);
-        AddTestCase(MakeOldAckHeldOff(), QUICK);
-        AddTestCase(MakeOldAckWithTimestamps(), QUICK);
-        AddTestCase(MakeOldInSynSentKills(false), QUICK);
-        AddTestCase(MakeOldInSynSentKills(true), QUICK);
-        AddTestCase(MakeOldInSynSentHeldOff(), QUICK);
-        AddTestCase(MakeAssassination(), QUICK);
-        AddTestCase(MakeNoAssassination(), QUICK);
-        AddTestCase(MakeOldReset(), QUICK);
-        AddTestCase(MakeOldSyn(), QUICK);
-        AddTestCase(MakeOldSynsWithoutClient(), QUICK);
-        AddTestCase(MakeOldSynBeforeNew(), QUICK);
-        AddTestCase(MakeOldSynOfAnUnservedClient(), QUICK);
-        AddTestCase(MakeNothingOld(), QUICK);
+        for (const bool ipv6 : {false, true})
+        {
+            AddTestCase(MakeOldTextAccepted(ipv6), QUICK);
+            AddTestCase(MakeOldTextHeldOff(STANDARD, ipv6), QUICK);
+            AddTestCase(MakeOldTextHeldOff("ns3::TcpStrictTimeWait", ipv6), QUICK);
+            AddTestCase(MakeOldTextHeldOff(RFC1337, ipv6), QUICK);
+            AddTestCase(MakeOldTextWithTimestamps(ipv6), QUICK);
+            AddTestCase(MakeOldTextBehindNewNumbers(ipv6), QUICK);
+            AddTestCase(MakeOldAckAccepted(ipv6), QUICK);
+            AddTestCase(MakeOldAckHeldOff(ipv6), QUICK);
+            AddTestCase(MakeOldAckWithTimestamps(ipv6), QUICK);
+            AddTestCase(MakeOldInSynSentKills(false, ipv6), QUICK);
+            AddTestCase(MakeOldInSynSentKills(true, ipv6), QUICK);
+            AddTestCase(MakeOldInSynSentHeldOff(ipv6), QUICK);
+            AddTestCase(MakeAssassination(ipv6), QUICK);
+            AddTestCase(MakeNoAssassination(ipv6), QUICK);
+            AddTestCase(MakeOldReset(ipv6), QUICK);
+            AddTestCase(MakeOldSyn(ipv6), QUICK);
+            AddTestCase(MakeOldSynsWithoutClient(ipv6), QUICK);
+            AddTestCase(MakeOldSynBeforeNew(ipv6), QUICK);
+            AddTestCase(MakeOldSynOfAnUnservedClient(ipv6), QUICK);
+            AddTestCase(MakeNothingOld(ipv6), QUICK);
+        }
     }
 };
 
