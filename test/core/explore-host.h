@@ -1009,6 +1009,16 @@ class Host
                m_connection.GetTcb().passive && !m_early;
     }
 
+    /**
+     * @param state the state that the connection is in, or was in until now
+     * @return true if its user knows of it: what a listener made of a SYN has no user yet, unless
+     *         it was opened by Fast Open
+     */
+    bool UserKnows(State state) const
+    {
+        return state != State::SYN_RCVD || !m_connection.GetTcb().passive || m_early;
+    }
+
     /// @return true if its user knows of it by Fast Open, before the handshake is over
     bool IsEarly() const
     {
@@ -1450,6 +1460,7 @@ Host::OnEnded(State from, Surroundings& at)
     }
     case EndReason::RESET:
     case EndReason::TIMED_OUT:
+    case EndReason::REFUSED:
         // Where fewer segments are lost than R2 allows, nothing is wrong.
         if (m_options->mayFail)
         {
@@ -1461,14 +1472,15 @@ Host::OnEnded(State from, Surroundings& at)
         }
         else
         {
-            at.Check(IsSynchronized(from), FALSE_ERROR);
+            // Only who opens again may be kept out, by what is left of the connection before.
+            const bool keptOut = !IsSynchronized(from) && !m_early && m_id > 1;
+            at.Check(UserKnows(from) && !keptOut, FALSE_ERROR);
         }
         break;
     case EndReason::NONE:
         at.Check(true, TOLD_TWICE);
         break;
     case EndReason::ABORTED:
-    case EndReason::REFUSED:
     case EndReason::UNREACHABLE:
     case EndReason::CLOSED_EARLY:
         break;
