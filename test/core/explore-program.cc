@@ -273,6 +273,11 @@ main(int argc, char** argv)
         std::cout << world.name << ", " << arguments.names << ": " << BoundText(world) << ": "
                   << Summary(findings) << std::endl;
         Tell(world, findings);
+        if (findings.differing != 0)
+        {
+            std::cout << findings.differing
+                      << " states of the same bytes differ in what can happen next\n";
+        }
         good = good && findings.complete && findings.hazards == 0 && findings.differing == 0;
     }
     return good ? 0 : 1;
