@@ -133,10 +133,10 @@ TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple,
     {
         return; // who listened to the trace has closed the listener
     }
-    const Queue::Record copy = *record;
-    lifecycle::Connection connection = Revive(copy);
+    const bool ipv6 = record->host.ipv6;
+    lifecycle::Connection connection = Revive(*record);
     const auto arrival = connection.OnSegment(facts.segment, NowForCore());
-    TellArrival(packet, facts, copy, connection.GetTcb(), arrival);
+    TellArrival(packet, facts, tuple, ipv6, connection.GetTcb(), arrival);
     if (m_queue.Find(tuple))
     {
         Settle(tuple, connection);
@@ -146,7 +146,8 @@ TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple,
 void
 TcpEmbryoQueue::TellArrival(Ptr<const Packet> packet,
                             const TcpSegmentFacts& facts,
-                            const Queue::Record& before,
+                            const lifecycle::FourTuple& tuple,
+                            bool ipv6,
                             const lifecycle::Tcb& after,
                             const lifecycle::Arrival& verdict) const
 {
@@ -154,11 +155,11 @@ TcpEmbryoQueue::TellArrival(Ptr<const Packet> packet,
     {
         return;
     }
-    const lifecycle::Tcb& tcb = before.state.tcb;
-    m_l4.TraceArrival(MakeArrivalEvent(before.tuple,
-                                       before.host.ipv6,
-                                       tcb.state,
-                                       tcb.sndUna,
+    // As all embryonic connections it was in SYN_RCVD, its SYN not acknowledged.
+    m_l4.TraceArrival(MakeArrivalEvent(tuple,
+                                       ipv6,
+                                       lifecycle::State::SYN_RCVD,
+                                       after.iss,
                                        after,
                                        facts.segment,
                                        verdict),
@@ -179,7 +180,7 @@ TcpEmbryoQueue::Establish(const Queue::Record& record,
         break;
     case lifecycle::EstablishDecision::IGNORE:
         listener->m_rxTrace(packet, header, listener);
-        TellArrival(packet, facts, copy, copy.state.tcb, {});
+        TellArrival(packet, facts, copy.tuple, copy.host.ipv6, copy.state.tcb, {});
         return;
     case lifecycle::EstablishDecision::REFUSE:
         listener->m_rxTrace(packet, header, listener);
@@ -204,7 +205,7 @@ TcpEmbryoQueue::Refuse(const Queue::Record& record,
     connection.Abort();
     lifecycle::Arrival verdict;
     verdict.reply = lifecycle::Reply::RST;
-    TellArrival(packet, facts, record, connection.GetTcb(), verdict);
+    TellArrival(packet, facts, record.tuple, record.host.ipv6, connection.GetTcb(), verdict);
     // Who listens to the traces may have closed the listener, and with it this connection.
     if (m_queue.Find(record.tuple))
     {

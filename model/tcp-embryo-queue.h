@@ -251,13 +251,15 @@ class TcpEmbryoQueue
      *
      * @param packet the segment's payload
      * @param facts what it says
-     * @param before the record when it arrived
+     * @param tuple the connection
+     * @param ipv6 the family of its addresses
      * @param after the connection's variables now
      * @param verdict what the core made of it; empty where it was not asked
      */
     void TellArrival(Ptr<const Packet> packet,
                      const TcpSegmentFacts& facts,
-                     const Queue::Record& before,
+                     const lifecycle::FourTuple& tuple,
+                     bool ipv6,
                      const lifecycle::Tcb& after,
                      const lifecycle::Arrival& verdict) const;
 

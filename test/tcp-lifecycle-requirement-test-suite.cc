@@ -198,6 +198,20 @@ NoteStrayAnswers(Case& t)
         }));
 }
 
+/**
+ * After NoteStrayAnswers: nobody but the client, who opens one connection, got anything.
+ *
+ * @param t the case
+ */
+void
+ExpectOnlyTheClientIsAnswered(Case& t)
+{
+    t.Equal(t.CountSent(SERVER, Kind::SYN_ACK), 1u, "the client's own");
+    t.Equal(t.CountSent(SERVER, Kind::RST), 0u, "no reset");
+    t.Equal(t.CountNotes("stray"), 0u, "nor anything else");
+    t.Equal(t.StatesOf(SERVER), std::string("SYN_RCVD ESTABLISHED"), "one connection");
+}
+
 /// @return a case in which SYNs come from or go to addresses that are no host's
 TestCase*
 SynOfManyIsDropped()
@@ -220,12 +234,7 @@ SynOfManyIsDropped()
                 SynBetween(t, Ipv4Address("127.0.0.1"), server);
             });
         },
-        [](Case& t) {
-            t.Equal(t.CountSent(SERVER, Kind::SYN_ACK), 1u, "the client's own");
-            t.Equal(t.CountSent(SERVER, Kind::RST), 0u, "no reset");
-            t.Equal(t.CountNotes("stray"), 0u, "nor anything else");
-            t.Equal(t.StatesOf(SERVER), std::string("SYN_RCVD ESTABLISHED"), "one connection");
-        });
+        ExpectOnlyTheClientIsAnswered);
 }
 
 /// @return the same in IPv6
@@ -253,12 +262,7 @@ SynOfManyIsDroppedIpv6()
                 }
             });
         },
-        [](Case& t) {
-            t.Equal(t.CountSent(SERVER, Kind::SYN_ACK), 1u, "the client's own");
-            t.Equal(t.CountSent(SERVER, Kind::RST), 0u, "no reset");
-            t.Equal(t.CountNotes("stray"), 0u, "nor anything else");
-            t.Equal(t.StatesOf(SERVER), std::string("SYN_RCVD ESTABLISHED"), "one connection");
-        });
+        ExpectOnlyTheClientIsAnswered);
 }
 
 /// @return a case in which a SYN claims to come from the very socket that it goes to ("LAND")
