@@ -286,6 +286,7 @@ TcpLifecycleL4Protocol::DoDispose()
     m_embryos.Clear();
     m_connections.clear();
     m_timeWait.Clear();
+    m_timeWaitSockets.clear();
     m_waiting = {};
     m_fallback = nullptr;
     m_ownNode = nullptr;
@@ -397,9 +398,7 @@ TcpLifecycleL4Protocol::GetStateBytes() const
 {
     const std::size_t connection = sizeof(TcpLifecycleSocket) + sizeof(lifecycle::Connection) +
                                    sizeof(lifecycle::FourTuple) + sizeof(TcpLifecycleSocket*);
-    const std::size_t lingering = sizeof(TimeWaitTable::Entry) + 2 * sizeof(lifecycle::FourTuple) +
-                                  sizeof(lifecycle::Duration) + sizeof(uint64_t);
-    return m_connections.size() * connection + m_timeWait.Size() * lingering +
+    return m_connections.size() * connection + m_timeWait.Size() * TimeWaitTable::BYTES_PER_ENTRY +
            m_embryos.BytesInUse();
 }
 
@@ -525,7 +524,8 @@ TcpLifecycleL4Protocol::IsFreeFor(const lifecycle::FourTuple& tuple, bool timest
     }
     const TimeWaitTable::Entry* entry = m_timeWait.Find(tuple);
     return !entry ||
-           entry->policy->MayReuse({entry->tcb, timestamps, NowForCore() - entry->tcb.tsRecentAge});
+           m_timeWait.GetPolicy(*entry).MayReuse(
+               {entry->state.ToTcb(), timestamps, NowForCore() - entry->state.tsRecentAge});
 }
 
 std::optional<lifecycle::Seq>
@@ -556,7 +556,7 @@ TcpLifecycleL4Protocol::AddActiveConnection(lifecycle::FourTuple& tuple,
     {
         // Beyond all that the old one can have had in flight, as Linux does: one largest window
         // without scaling, and more.
-        iss = lifecycle::BeyondOld(iss, entry->tcb.sndNxt + REUSE_DISTANCE);
+        iss = lifecycle::BeyondOld(iss, entry->state.sndNxt + REUSE_DISTANCE);
         EndTimeWait(tuple, lifecycle::Event::NEW_INCARNATION);
     }
     return iss;
@@ -749,61 +749,6 @@ TcpLifecycleL4Protocol::DeliverToListener(Incoming& incoming,
 }
 
 void
-TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Entry& entry)
-{
-    if (entry.host.socket)
-    {
-        entry.host.socket->m_rxTrace(incoming.packet, incoming.header, entry.host.socket);
-    }
-    const lifecycle::Seq lastSent = entry.tcb.sndNxt;
-    lifecycle::Segment segment = incoming.facts.segment;
-    const bool request = segment.Has(lifecycle::FLAG_SYN) && !segment.Has(lifecycle::FLAG_ACK);
-    TcpLifecycleSocket* listener = request ? FindListener(incoming) : nullptr;
-    if (listener && !listener->TakesFromTimeWait(segment))
-    {
-        // Its queues are full, say. The entry stays: it alone knows the numbers that a new
-        // connection has to lie beyond (RFC 9293, section 3.6.1, MAY-2).
-        listener->NoteAtListener(TcpListenerEvent::SYN_DROPPED,
-                                 incoming.tuple,
-                                 incoming.ipv6 || listener->m_ipv6);
-        return;
-    }
-    if (listener && !listener->m_timestampEnabled)
-    {
-        // What counts is whether the new connection would use timestamps (RFC 6191, section 2).
-        segment.hasTimestamp = false;
-    }
-    const lifecycle::TimeWaitOutcome outcome =
-        m_timeWait.OnSegment(incoming.tuple, entry, segment, NowForCore(), listener != nullptr);
-    if (outcome.reply == lifecycle::Reply::ACK || outcome.reply == lifecycle::Reply::CHALLENGE_ACK)
-    {
-        SendTimeWaitAck(incoming.tuple, entry);
-    }
-    if (outcome.restarted)
-    {
-        ArmTimeWaitTimer();
-    }
-    if (outcome.ended)
-    {
-        EndTimeWait(incoming.tuple, *outcome.ended);
-    }
-    if (outcome.ended != lifecycle::Event::NEW_INCARNATION)
-    {
-        return;
-    }
-    // The end was told to an application, which may have closed the listener, or deleted it.
-    if (TcpLifecycleSocket* taker = FindListener(incoming))
-    {
-        DeliverToListener(incoming, taker, lastSent);
-        return;
-    }
-    SendReset(lifecycle::MakeReset(incoming.facts.segment),
-              incoming.facts,
-              incoming.tuple,
-              incoming.ipv6);
-}
-
-void
 TcpLifecycleL4Protocol::AnswerStray(const Incoming& incoming)
 {
     TraceReceived(incoming);
@@ -812,191 +757,6 @@ TcpLifecycleL4Protocol::AnswerStray(const Incoming& incoming)
     {
         SendReset(lifecycle::MakeReset(segment), incoming.facts, incoming.tuple, incoming.ipv6);
     }
-}
-
-// TIME_WAIT
-
-void
-TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
-{
-    if (!HoldInTimeWait(socket))
-    {
-        ++m_timeWaitOverflows;
-        RemoveConnection(socket->m_tuple);
-        socket->m_hasTuple = false;
-        socket->TimeWaitEnded(lifecycle::Event::TIME_WAIT_EVICTED);
-        return;
-    }
-    if (socket->GetState() != lifecycle::State::TIME_WAIT)
-    {
-        return; // the end of the one that made room was told to a user who aborted this one
-    }
-    lifecycle::TimeWaitContext context = socket->m_core->GetTimeWaitContext();
-    context.rto = ToDuration(socket->CurrentRto());
-    TimeWaitHost host;
-    host.socket = socket;
-    host.ipv6 = socket->m_ipv6;
-    host.window = socket->AdvertisedWindowSize();
-    host.tos = socket->GetIpTos();
-    host.device = socket->m_boundnetdevice;
-    RemoveConnection(socket->m_tuple);
-    socket->m_hasTuple = false;
-    socket->SetOrphan(false);
-    m_timeWait.Insert(socket->m_tuple,
-                      socket->GetTcb(),
-                      context,
-                      socket->m_core->GetPolicies().timeWait,
-                      host,
-                      NowForCore());
-    ArmTimeWaitTimer();
-    Ptr<TcpLifecycleSocket> alive(socket);
-    Unlist(socket);
-    // What is held for no time ends in this very moment, not after other events of it.
-    while (const auto tuple = m_timeWait.NextExpired(NowForCore()))
-    {
-        EndTimeWait(*tuple, lifecycle::Event::TIME_WAIT_EXPIRED);
-    }
-    NoteStateBytes();
-}
-
-bool
-TcpLifecycleL4Protocol::HoldInTimeWait(TcpLifecycleSocket* socket)
-{
-    const auto& policy = *socket->m_core->GetPolicies().timeWait;
-    switch (policy.OnEnter(m_timeWait.Size()))
-    {
-    case lifecycle::TimeWaitAdmission::HOLD:
-        return true;
-    case lifecycle::TimeWaitAdmission::REFUSE:
-        return false;
-    case lifecycle::TimeWaitAdmission::EVICT_OLDEST:
-        if (const auto oldest = m_timeWait.Oldest())
-        {
-            ++m_timeWaitOverflows;
-            EndTimeWait(*oldest, lifecycle::Event::TIME_WAIT_EVICTED);
-        }
-        return true;
-    }
-    return true;
-}
-
-uint64_t
-TcpLifecycleL4Protocol::GetTimeWaitOverflows() const
-{
-    return m_timeWaitOverflows;
-}
-
-void
-TcpLifecycleL4Protocol::AbortTimeWait(const lifecycle::FourTuple& tuple)
-{
-    EndTimeWait(tuple, lifecycle::Event::ABORT);
-}
-
-void
-TcpLifecycleL4Protocol::ForgetSocket(const lifecycle::FourTuple& tuple)
-{
-    if (auto* entry = m_timeWait.Find(tuple))
-    {
-        entry->host.socket = nullptr;
-    }
-}
-
-void
-TcpLifecycleL4Protocol::SendTimeWaitAck(const lifecycle::FourTuple& tuple,
-                                        const TimeWaitTable::Entry& entry)
-{
-    const lifecycle::Tcb& tcb = entry.tcb;
-    TcpHeader header;
-    header.SetSourcePort(tuple.localPort);
-    header.SetDestinationPort(tuple.remotePort);
-    header.SetFlags(TcpHeader::ACK);
-    header.SetSequenceNumber(SequenceNumber32(tcb.sndNxt.GetValue()));
-    header.SetAckNumber(SequenceNumber32(tcb.rcvNxt.GetValue()));
-    header.SetWindowSize(entry.host.window);
-    if (tcb.timestamps)
-    {
-        Ptr<TcpOptionTS> option = CreateObject<TcpOptionTS>();
-        option->SetTimestamp(TcpOptionTS::NowToTsValue());
-        option->SetEcho(tcb.tsRecent);
-        header.AppendOption(option);
-    }
-    Ptr<Packet> packet = Create<Packet>();
-    if (entry.host.tos != 0)
-    {
-        SocketIpTosTag tag;
-        tag.SetTos(entry.host.tos);
-        packet->AddPacketTag(tag);
-    }
-    if (entry.host.socket)
-    {
-        entry.host.socket->m_txTrace(packet, header, entry.host.socket);
-    }
-    SendSegment(packet,
-                header,
-                ToSocketAddress(tuple.local, tuple.localPort, entry.host.ipv6),
-                ToSocketAddress(tuple.remote, tuple.remotePort, entry.host.ipv6),
-                entry.host.device);
-}
-
-void
-TcpLifecycleL4Protocol::EndTimeWait(const lifecycle::FourTuple& tuple, lifecycle::Event event)
-{
-    const auto* entry = m_timeWait.Find(tuple);
-    if (!entry)
-    {
-        return;
-    }
-    TcpLifecycleSocket* socket = entry->host.socket;
-    TcpLifecycleTransition transition;
-    transition.local = ToSocketAddress(tuple.local, tuple.localPort, entry->host.ipv6);
-    transition.remote = ToSocketAddress(tuple.remote, tuple.remotePort, entry->host.ipv6);
-    transition.passive = entry->tcb.passive;
-    transition.from = lifecycle::State::TIME_WAIT;
-    transition.to = lifecycle::State::CLOSED;
-    transition.event = event;
-    transition.reason = lifecycle::EndReason::NORMAL;
-    transition.time = Simulator::Now();
-    m_timeWait.Remove(tuple);
-    ArmTimeWaitTimer();
-    if (socket)
-    {
-        socket->TimeWaitEnded(event); // traces it as well
-    }
-    else
-    {
-        TraceTransition(transition);
-    }
-}
-
-void
-TcpLifecycleL4Protocol::ArmTimeWaitTimer()
-{
-    const auto deadline = m_timeWait.NextDeadline();
-    if (!deadline)
-    {
-        m_timeWaitTimer.Cancel();
-        return;
-    }
-    if (m_timeWaitTimer.IsRunning() && m_timeWaitDeadline == *deadline)
-    {
-        return;
-    }
-    m_timeWaitTimer.Cancel();
-    m_timeWaitDeadline = *deadline;
-    m_timeWaitTimer = Simulator::Schedule(Max(ToTime(*deadline) - Simulator::Now(), Seconds(0)),
-                                          &TcpLifecycleL4Protocol::OnTimeWaitTimer,
-                                          this);
-}
-
-void
-TcpLifecycleL4Protocol::OnTimeWaitTimer()
-{
-    Ptr<TcpLifecycleL4Protocol> alive(this);
-    while (const auto tuple = m_timeWait.NextExpired(NowForCore()))
-    {
-        EndTimeWait(*tuple, lifecycle::Event::TIME_WAIT_EXPIRED);
-    }
-    ArmTimeWaitTimer();
 }
 
 // ICMP

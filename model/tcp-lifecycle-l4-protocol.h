@@ -409,11 +409,17 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     /// What this host keeps beside a TIME_WAIT entry.
     struct TimeWaitHost
     {
-        TcpLifecycleSocket* socket{nullptr}; //!< the socket, while the application holds it
-        bool ipv6{false};                    //!< family
-        uint16_t window{0};                  //!< window field of its last segment
-        uint8_t tos{0};                      //!< type of service of its segments
-        Ptr<NetDevice> device;               //!< the interface it was bound to, or null
+        uint32_t device{0}; //!< index of the interface it was bound to, plus one; or 0
+        uint16_t window{0}; //!< window field of its last segment
+        uint8_t tos{0};     //!< type of service of its segments
+        bool ipv6 : 1;      //!< family
+        bool hasSocket : 1; //!< the application holds its socket: see m_timeWaitSockets
+
+        TimeWaitHost()
+            : ipv6(false),
+              hasSocket(false)
+        {
+        }
     };
 
     using TimeWaitTable = lifecycle::TimeWaitTable<TimeWaitHost>;
@@ -530,6 +536,14 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     bool IsFreeFor(const lifecycle::FourTuple& tuple, bool timestamps);
 
     /**
+     * @param tuple the four-tuple of an entry
+     * @param entry the entry
+     * @return its socket, or null if the application holds it no more
+     */
+    TcpLifecycleSocket* FindTimeWaitSocket(const lifecycle::FourTuple& tuple,
+                                           const TimeWaitTable::Entry& entry) const;
+
+    /**
      * An acknowledgment of the old connection.
      *
      * @param tuple its four-tuple
@@ -591,11 +605,13 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     TcpEmbryoQueue m_embryos{*this};                         //!< embryonic connections
     uint32_t m_orphans{0};                                   //!< connections without a user
     TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT
-    EventId m_timeWaitTimer;                                 //!< for the next entry to end
-    lifecycle::Duration m_timeWaitDeadline{0};               //!< when that is
-    uint64_t m_timeWaitOverflows{0};                         //!< entries that found no room
-    std::size_t m_peakStateBytes{0};                         //!< see GetPeakStateBytes()
-    uint64_t m_listCounter{0};                               //!< numbers the sockets in SocketList
+    std::unordered_map<lifecycle::FourTuple, TcpLifecycleSocket*, lifecycle::FourTupleHash>
+        m_timeWaitSockets;   //!< of these, whose socket the application holds; never walked
+    EventId m_timeWaitTimer; //!< for the next entry to end
+    lifecycle::Duration m_timeWaitDeadline{0}; //!< when that is
+    uint64_t m_timeWaitOverflows{0};           //!< entries that found no room
+    std::size_t m_peakStateBytes{0};           //!< see GetPeakStateBytes()
+    uint64_t m_listCounter{0};                 //!< numbers the sockets in SocketList
     std::array<uint64_t, TCP_LISTENER_EVENT_COUNT> m_listenerCounts{}; //!< by TcpListenerEvent
     TracedCallback<const TcpLifecycleListenerEvent&> m_listenerTrace;  //!< what happens there
     TracedCallback<const TcpLifecycleTransition&> m_transitionTrace;   //!< state changes

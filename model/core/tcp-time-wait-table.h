@@ -12,12 +12,14 @@
 #include "tcp-lifecycle-classifier.h"
 #include "tcp-lifecycle-tcb.h"
 #include "tcp-time-wait-policy.h"
+#include "tcp-tuple-table.h"
 
-#include <map>
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <unordered_map>
-#include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -35,28 +37,124 @@ struct TimeWaitOutcome
 /**
  * @ingroup tcp-lifecycle-core
  *
+ * What a connection in TIME_WAIT has to remember: enough to make its variables of it for the moment
+ * in which a segment arrives. Both FINs were sent, received and acknowledged, so half of them
+ * follow from the others.
+ */
+struct TimeWaitState
+{
+    Duration tsRecentAge{0}; //!< when tsRecent was stored
+    Seq iss;                 //!< initial send sequence number
+    Seq sndNxt;              //!< SND.NXT, and SND.UNA
+    Seq irs;                 //!< initial receive sequence number
+    Seq rcvNxt;              //!< RCV.NXT, and Last.ACK.sent
+    uint32_t rcvWnd{0};      //!< RCV.WND, bytes
+    uint32_t maxSndWnd{0};   //!< MAX.SND.WND, bytes
+    uint32_t tsRecent{0};    //!< TS.Recent
+    bool passive : 1;        //!< it came from LISTEN
+    bool timestamps : 1;     //!< the Timestamps option is in use
+    bool tsRecentValid : 1;  //!< tsRecent holds a value
+    bool isChallenged : 1;   //!< challenge ACKs were sent: see TimeWaitTable
+    uint8_t sndWindowShift;  //!< Snd.Wind.Shift
+    uint16_t policy{0};      //!< its rules: which of the table's policies
+
+    TimeWaitState()
+        : passive(false),
+          timestamps(false),
+          tsRecentValid(false),
+          isChallenged(false),
+          sndWindowShift(0)
+    {
+    }
+
+    /**
+     * @param tcb variables of a connection in TIME_WAIT
+     */
+    explicit TimeWaitState(const Tcb& tcb)
+        : tsRecentAge(tcb.tsRecentAge),
+          iss(tcb.iss),
+          sndNxt(tcb.sndNxt),
+          irs(tcb.irs),
+          rcvNxt(tcb.rcvNxt),
+          rcvWnd(tcb.rcvWnd),
+          maxSndWnd(tcb.maxSndWnd),
+          tsRecent(tcb.tsRecent),
+          passive(tcb.passive),
+          timestamps(tcb.timestamps),
+          tsRecentValid(tcb.tsRecentValid),
+          isChallenged(false),
+          sndWindowShift(tcb.sndWindowShift)
+    {
+    }
+
+    /**
+     * @return the connection's variables; SND.WND, which nobody needs any more, is MAX.SND.WND, and
+     *         when it was opened is not known
+     */
+    Tcb ToTcb() const
+    {
+        Tcb tcb;
+        tcb.state = State::TIME_WAIT;
+        tcb.passive = passive;
+        tcb.synAcked = true;
+        tcb.finQueued = true;
+        tcb.finSent = true;
+        tcb.finSeen = true;
+        tcb.finReceived = true;
+        tcb.timestamps = timestamps;
+        tcb.tsRecentValid = tsRecentValid;
+        tcb.sndWindowShift = sndWindowShift;
+        tcb.iss = iss;
+        tcb.sndUna = sndNxt;
+        tcb.sndNxt = sndNxt;
+        tcb.sndWnd = maxSndWnd;
+        tcb.maxSndWnd = maxSndWnd;
+        tcb.irs = irs;
+        tcb.rcvNxt = rcvNxt;
+        tcb.rcvWnd = rcvWnd;
+        tcb.finSeq = rcvNxt - 1u;
+        tcb.tsRecent = tsRecent;
+        tcb.lastAckSent = rcvNxt;
+        tcb.tsRecentAge = tsRecentAge;
+        return tcb;
+    }
+};
+
+/**
+ * @ingroup tcp-lifecycle-core
+ *
  * The four-tuples of a host in TIME_WAIT. No socket is needed: an entry keeps the connection's
  * variables, and the rules are those of every other state (ArrivesOpen).
  *
- * Entries end in the order of their deadlines and, at the same time, in the order they came.
+ * Entries end in the order of their deadlines and, at the same time, in the order they came. With
+ * its share of the index and of the timers an entry takes at most BYTES_PER_ENTRY bytes. What few
+ * entries need stands beside them: the count of challenge ACKs of those that sent any. Policies are
+ * kept once each.
  *
- * @tparam Host what the host wants to keep beside an entry
+ * @tparam Host what the host wants to keep beside an entry; small
  */
 template <typename Host>
 class TimeWaitTable
 {
   public:
     /// One four-tuple.
-    struct Entry
+    struct Entry : TupleRecord
     {
-        Tcb tcb;                                      //!< the connection's variables
-        TimeWaitContext context;                      //!< its times
-        std::shared_ptr<const TimeWaitPolicy> policy; //!< its rules
-        ChallengeAckLimiter limiter;                  //!< of challenge ACKs
-        Duration deadline{0};                         //!< when it ends
-        uint64_t order{0};                            //!< breaks ties of deadlines
-        Host host;                                    //!< the host's
+        Host host{};          //!< the host's
+        TimeWaitState state;  //!< the connection
+        Duration length{0};   //!< how long TIME_WAIT lasts, from its beginning or its last restart
+        Duration deadline{0}; //!< when it ends
+
+        /// @return when it ends
+        Duration GetDeadline() const
+        {
+            return deadline;
+        }
     };
+
+    /// What one four-tuple costs at most.
+    static constexpr std::size_t BYTES_PER_ENTRY = TupleTable<Entry>::BYTES_PER_RECORD;
+    static_assert(sizeof(Host) > 8 || BYTES_PER_ENTRY <= 128, "an entry has grown too large");
 
     /**
      * @param tuple the four-tuple; no entry of it exists
@@ -65,22 +163,23 @@ class TimeWaitTable
      * @param policy its rules
      * @param host the host's
      * @param now the time
-     * @return the entry
+     * @return the entry; it stays where it is until it is removed
      */
     Entry& Insert(const FourTuple& tuple,
                   const Tcb& tcb,
                   const TimeWaitContext& context,
-                  std::shared_ptr<const TimeWaitPolicy> policy,
-                  Host host,
+                  const std::shared_ptr<const TimeWaitPolicy>& policy,
+                  const Host& host,
                   Duration now)
     {
-        Entry& entry = m_entries[tuple];
-        entry.tcb = tcb;
-        entry.context = context;
-        entry.policy = std::move(policy);
-        entry.host = std::move(host);
-        Start(tuple, entry, now);
-        return entry;
+        Entry entry;
+        entry.tuple = tuple;
+        entry.host = host;
+        entry.state = TimeWaitState(tcb);
+        entry.state.policy = NumberOf(policy);
+        entry.length = policy->Length(context);
+        entry.deadline = now + entry.length;
+        return m_table.Insert(entry);
     }
 
     /**
@@ -89,8 +188,13 @@ class TimeWaitTable
      */
     Entry* Find(const FourTuple& tuple)
     {
-        const auto found = m_entries.find(tuple);
-        return found == m_entries.end() ? nullptr : &found->second;
+        return m_table.Find(tuple);
+    }
+
+    /// @copydoc Find
+    const Entry* Find(const FourTuple& tuple) const
+    {
+        return m_table.Find(tuple);
     }
 
     /**
@@ -99,37 +203,59 @@ class TimeWaitTable
      */
     bool Holds(const FourTuple& tuple) const
     {
-        return m_entries.count(tuple) > 0;
+        return m_table.Find(tuple) != nullptr;
+    }
+
+    /**
+     * @param entry an entry of this table
+     * @return its rules
+     */
+    const TimeWaitPolicy& GetPolicy(const Entry& entry) const
+    {
+        return *m_policies[entry.state.policy];
+    }
+
+    /**
+     * @param entry an entry of this table
+     * @param now the time
+     * @return challenge ACKs of it that count at this time
+     */
+    uint8_t GetChallengeCount(const Entry& entry, Duration now) const
+    {
+        const auto found = m_challenges.find(entry.tuple);
+        return found == m_challenges.end() ? 0 : found->second.GetCount(now);
     }
 
     /**
      * A segment for an entry.
      *
-     * @param tuple the four-tuple
-     * @param entry its entry
+     * @param entry the entry
      * @param segment the segment
      * @param now the time
      * @param isListenedFor somebody would take a new connection; where nobody would, a SYN is only
      *        challenged
      * @return what comes of it
      */
-    TimeWaitOutcome OnSegment(const FourTuple& tuple,
-                              Entry& entry,
+    TimeWaitOutcome OnSegment(Entry& entry,
                               const Segment& segment,
                               Duration now,
                               bool isListenedFor = true)
     {
-        const Arrival arrival = ArrivesOpen(entry.tcb, segment, *entry.policy, now);
+        Tcb tcb = entry.state.ToTcb();
+        const Arrival arrival = ArrivesOpen(tcb, segment, GetPolicy(entry), now);
         TimeWaitOutcome outcome;
         outcome.ended = arrival.event;
         if (arrival.acceptable && segment.hasTimestamp)
         {
-            entry.tcb.TakeTimestamp(segment.seq, segment.tsValue, now);
+            tcb.TakeTimestamp(segment.seq, segment.tsValue, now);
+            entry.state.tsRecent = tcb.tsRecent;
+            entry.state.tsRecentValid = tcb.tsRecentValid;
+            entry.state.tsRecentAge = tcb.tsRecentAge;
         }
         if (arrival.restartTimeWait)
         {
-            m_deadlines.erase({entry.deadline, entry.order});
-            Start(tuple, entry, now);
+            entry.deadline = now + entry.length;
+            m_table.Restart(entry);
             outcome.restarted = true;
         }
         const bool nobodyWants = arrival.event == Event::NEW_INCARNATION && !isListenedFor;
@@ -141,7 +267,9 @@ class TimeWaitTable
         outcome.reply = arrival.reply;
         if (challenge)
         {
-            outcome.reply = entry.limiter.Admit(now) ? Reply::CHALLENGE_ACK : Reply::NONE;
+            entry.state.isChallenged = true;
+            outcome.reply =
+                m_challenges[entry.tuple].Admit(now) ? Reply::CHALLENGE_ACK : Reply::NONE;
         }
         return outcome;
     }
@@ -151,9 +279,15 @@ class TimeWaitTable
      */
     void Remove(const FourTuple& tuple)
     {
-        const auto found = m_entries.find(tuple);
-        m_deadlines.erase({found->second.deadline, found->second.order});
-        m_entries.erase(found);
+        if (m_table.Find(tuple)->state.isChallenged)
+        {
+            m_challenges.erase(tuple);
+        }
+        m_table.Remove(tuple);
+        if (m_table.Size() == 0)
+        {
+            m_policies.clear();
+        }
     }
 
     /**
@@ -162,11 +296,7 @@ class TimeWaitTable
      */
     std::optional<FourTuple> NextExpired(Duration now) const
     {
-        if (m_deadlines.empty() || m_deadlines.begin()->first.first > now)
-        {
-            return std::nullopt;
-        }
-        return m_deadlines.begin()->second;
+        return m_table.NextDue(now);
     }
 
     /**
@@ -174,11 +304,8 @@ class TimeWaitTable
      */
     std::optional<FourTuple> Oldest() const
     {
-        if (m_deadlines.empty())
-        {
-            return std::nullopt;
-        }
-        return m_deadlines.begin()->second;
+        const Entry* const nearest = m_table.Nearest();
+        return nearest ? std::optional<FourTuple>(nearest->tuple) : std::nullopt;
     }
 
     /**
@@ -186,11 +313,7 @@ class TimeWaitTable
      */
     std::optional<Duration> NextDeadline() const
     {
-        if (m_deadlines.empty())
-        {
-            return std::nullopt;
-        }
-        return m_deadlines.begin()->first.first;
+        return m_table.NextDeadline();
     }
 
     /**
@@ -198,32 +321,44 @@ class TimeWaitTable
      */
     std::size_t Size() const
     {
-        return m_entries.size();
+        return m_table.Size();
+    }
+
+    /**
+     * @return bytes of memory that entries, index and timers hold, also where unused just now
+     */
+    std::size_t Bytes() const
+    {
+        return m_table.Bytes();
     }
 
     /// Forget everything.
     void Clear()
     {
-        m_entries.clear();
-        m_deadlines.clear();
+        *this = TimeWaitTable();
     }
 
   private:
     /**
-     * @param tuple the four-tuple
-     * @param entry its entry, without a deadline
-     * @param now the time
+     * @param policy some rules
+     * @return their number; the same rules always have the same one
      */
-    void Start(const FourTuple& tuple, Entry& entry, Duration now)
+    uint16_t NumberOf(const std::shared_ptr<const TimeWaitPolicy>& policy)
     {
-        entry.deadline = now + entry.policy->Length(entry.context);
-        entry.order = m_nextOrder++;
-        m_deadlines.emplace(std::make_pair(entry.deadline, entry.order), tuple);
+        // A host has one policy, or a few where somebody changed it while it ran.
+        auto found = std::find(m_policies.begin(), m_policies.end(), policy);
+        if (found == m_policies.end())
+        {
+            m_policies.push_back(policy);
+            found = m_policies.end() - 1;
+        }
+        return static_cast<uint16_t>(found - m_policies.begin());
     }
 
-    std::unordered_map<FourTuple, Entry, FourTupleHash> m_entries;  //!< never walked
-    std::map<std::pair<Duration, uint64_t>, FourTuple> m_deadlines; //!< in the order of ending
-    uint64_t m_nextOrder{0};                                        //!< of the next start
+    TupleTable<Entry> m_table;                                     //!< the entries
+    std::vector<std::shared_ptr<const TimeWaitPolicy>> m_policies; //!< each once
+    std::unordered_map<FourTuple, ChallengeAckLimiter, FourTupleHash>
+        m_challenges; //!< of entries that were challenged; never walked
 };
 
 } // namespace lifecycle

@@ -824,15 +824,12 @@ class Host
     void ArriveInTimeWait(const Flight& flight, std::size_t choice, Surroundings& at)
     {
         auto& entry = *m_timeWait.Find(Tuple());
-        const Seq lastSent = entry.tcb.sndNxt;
-        const auto outcome = m_timeWait.OnSegment(Tuple(),
-                                                  entry,
-                                                  flight.segment,
-                                                  at.now,
-                                                  TakesFromTimeWait(flight, at));
+        const Seq lastSent = entry.state.sndNxt;
+        const auto outcome =
+            m_timeWait.OnSegment(entry, flight.segment, at.now, TakesFromTimeWait(flight, at));
         if (outcome.reply == Reply::ACK || outcome.reply == Reply::CHALLENGE_ACK)
         {
-            Emit(FLAG_ACK, entry.tcb.sndNxt, 0, at);
+            Emit(FLAG_ACK, entry.state.sndNxt, 0, at);
         }
         if (outcome.restarted)
         {
@@ -1211,7 +1208,7 @@ class Host
         // Any time below MSL may have gone by since, and so may the policy's delay.
         return m_timeWait.Size() > 0 &&
                m_options->policies.timeWait->MayReuse(
-                   {TimeWaitEntry().tcb, m_options->timestamps, REUSE_WAIT});
+                   {TimeWaitEntry().state.ToTcb(), m_options->timestamps, REUSE_WAIT});
     }
 
     // Segments that leave
@@ -1347,8 +1344,8 @@ class Host
         if (m_timeWait.Size() > 0)
         {
             bytes.Put(Rank(m_timeWait.NextDeadline(), now, msl));
-            bytes.Put(TimeWaitEntry().limiter.GetCount(now));
-            bytes.Put(static_cast<unsigned>(TimeWaitEntry().context.age / msl));
+            bytes.Put(m_timeWait.GetChallengeCount(TimeWaitEntry(), now));
+            bytes.Put(static_cast<unsigned>(TimeWaitEntry().length / msl));
             return;
         }
         const TimerTable& timers = m_connection.GetTimers();
@@ -1370,7 +1367,7 @@ class Host
     /// @return the one entry of the table; there is one
     const TimeWaitTable<Nothing>::Entry& TimeWaitEntry() const
     {
-        return *const_cast<TimeWaitTable<Nothing>&>(m_timeWait).Find(Tuple());
+        return *m_timeWait.Find(Tuple());
     }
 
     /**

@@ -362,7 +362,7 @@ RunThroughTimeWaitTable(const Cell& cell, const Row& row)
     TimeWaitTable<int> table;
     auto& entry = table.Insert(tuple, tcb, {msl, RTO}, std::make_shared<StandardTimeWait>(), 0, T0);
     const auto outcome =
-        table.OnSegment(tuple, entry, segment, later, cell.start == "TIME_WAIT/listened");
+        table.OnSegment(entry, segment, later, cell.start == "TIME_WAIT/listened");
     const bool made = outcome.ended == Event::NEW_INCARNATION;
     EXPECT_EQ(made, row.MakesConnection());
     EXPECT_EQ(outcome.ended.has_value(), row.StateAfter(cell) == "CLOSED");

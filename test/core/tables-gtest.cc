@@ -385,7 +385,7 @@ TEST(TimeWaitEntries, RetransmittedFinIsAcknowledgedAndRestarts)
     Waiting::Entry& entry = Enter(table, 1, T0);
     Enter(table, 2, seconds(50));
     const Segment fin = Seg(FIN | ACK, IRS + 1, ISS + 2);
-    const TimeWaitOutcome outcome = table.OnSegment(Tuple(1), entry, fin, seconds(100));
+    const TimeWaitOutcome outcome = table.OnSegment(entry, fin, seconds(100));
     EXPECT_EQ(outcome.reply, Reply::ACK);
     EXPECT_TRUE(outcome.restarted);
     EXPECT_FALSE(outcome.ended);
@@ -410,7 +410,7 @@ TEST(TimeWaitEntries, AnswerAsAConnectionDoes)
     {
         Waiting table;
         Waiting::Entry& entry = Enter(table, 1, T0);
-        const TimeWaitOutcome outcome = table.OnSegment(Tuple(1), entry, segment, seconds(1));
+        const TimeWaitOutcome outcome = table.OnSegment(entry, segment, seconds(1));
         Connection connection = InTimeWait();
         const Arrival arrival = connection.OnSegment(segment, seconds(1));
         EXPECT_EQ(outcome.ended.has_value(), connection.GetState() == State::CLOSED);
@@ -432,11 +432,11 @@ TEST(TimeWaitEntries, ChallengesAreLimitedByEntry)
     const Segment old = Seg(SYN, IRS - 900u);
     for (int i = 0; i < 10; ++i)
     {
-        EXPECT_EQ(table.OnSegment(Tuple(1), one, old, T0).reply, Reply::CHALLENGE_ACK);
+        EXPECT_EQ(table.OnSegment(one, old, T0).reply, Reply::CHALLENGE_ACK);
     }
-    EXPECT_EQ(table.OnSegment(Tuple(1), one, old, T0).reply, Reply::NONE);
-    EXPECT_EQ(table.OnSegment(Tuple(2), two, old, T0).reply, Reply::CHALLENGE_ACK);
-    EXPECT_EQ(table.OnSegment(Tuple(1), one, old, seconds(5)).reply, Reply::CHALLENGE_ACK);
+    EXPECT_EQ(table.OnSegment(one, old, T0).reply, Reply::NONE);
+    EXPECT_EQ(table.OnSegment(two, old, T0).reply, Reply::CHALLENGE_ACK);
+    EXPECT_EQ(table.OnSegment(one, old, seconds(5)).reply, Reply::CHALLENGE_ACK);
 }
 
 /// The last timestamp of the old connection is that of its retransmitted FIN (RFC 6191, section 2).
@@ -444,14 +444,14 @@ TEST(TimeWaitEntries, TimestampOfARetransmittedFinCounts)
 {
     Waiting table;
     Waiting::Entry& entry = Enter(table, 1, T0);
-    entry.tcb.timestamps = true;
-    entry.tcb.tsRecentValid = true;
-    entry.tcb.tsRecent = 1000;
+    entry.state.timestamps = true;
+    entry.state.tsRecentValid = true;
+    entry.state.tsRecent = 1000;
     const Segment fin = Stamped(Seg(FIN | ACK, IRS + 1, ISS + 2), 3000);
-    table.OnSegment(Tuple(1), entry, fin, seconds(2));
+    table.OnSegment(entry, fin, seconds(2));
     const Segment syn = Seg(SYN, IRS - 900u);
-    EXPECT_FALSE(table.OnSegment(Tuple(1), entry, Stamped(syn, 2000), seconds(2)).ended);
-    EXPECT_TRUE(table.OnSegment(Tuple(1), entry, Stamped(syn, 3001), seconds(2)).ended);
+    EXPECT_FALSE(table.OnSegment(entry, Stamped(syn, 2000), seconds(2)).ended);
+    EXPECT_TRUE(table.OnSegment(entry, Stamped(syn, 3001), seconds(2)).ended);
 }
 
 TEST(TimeWaitEntries, ClearForgetsEverything)

@@ -173,15 +173,14 @@ class TimeWaits
      */
     void Receive(const FourTuple& tuple, TimeWaitTable<int>::Entry& entry)
     {
-        const Segment segment = PickSegment(m_in, entry.tcb);
+        const Segment segment = PickSegment(m_in, entry.state.ToTcb());
         const bool listened = !m_in.OneIn(4);
-        const Tcb before = entry.tcb;
-        const auto outcome = m_table.OnSegment(tuple, entry, segment, m_now, listened);
+        const TimeWaitState before = entry.state;
+        const auto outcome = m_table.OnSegment(entry, segment, m_now, listened);
         ++Fed();
         Require(entry.host == 7, "what the host keeps stays");
-        Require(entry.tcb.state == State::TIME_WAIT, "the entry itself stays in TIME_WAIT");
-        Require(entry.tcb.sndNxt == before.sndNxt, "SND.NXT stays");
-        Require(entry.tcb.rcvNxt == before.rcvNxt, "RCV.NXT stays");
+        Require(entry.state.sndNxt == before.sndNxt, "SND.NXT stays");
+        Require(entry.state.rcvNxt == before.rcvNxt, "RCV.NXT stays");
         const bool reset = segment.Has(FLAG_RST);
         Require(!reset || outcome.reply != Reply::RST, "no reset answers a reset");
         Require(!reset || !outcome.restarted, "no reset prolongs TIME_WAIT");
