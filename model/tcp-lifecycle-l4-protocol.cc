@@ -287,6 +287,7 @@ TcpLifecycleL4Protocol::DoDispose()
     m_connections.clear();
     m_timeWait.Clear();
     m_timeWaitSockets.clear();
+    m_prototype.Forget();
     m_waiting = {};
     m_fallback = nullptr;
     m_ownNode = nullptr;
@@ -316,6 +317,7 @@ TcpLifecycleL4Protocol::SetDefault(const std::string& name, const AttributeValue
         SetAttribute(attribute, *valid);
         return;
     }
+    m_prototype.Forget();
     m_defaults.push_back({type, attribute, valid});
 }
 
@@ -344,21 +346,34 @@ TcpLifecycleL4Protocol::CreateLifecycleSocket()
     GetAttribute("RttEstimatorType", rttType);
     GetAttribute("SocketType", congestionType);
     GetAttribute("RecoveryType", recoveryType);
-    ObjectFactory factory;
+    const TcpSocketParts parts{rttType.Get(), congestionType.Get(), recoveryType.Get()};
+    if (!m_prototype.IsCurrent(parts))
+    {
+        m_prototype.Set(MakeSocket(parts), parts);
+    }
+    Ptr<TcpLifecycleSocket> socket = m_prototype.Copy();
+    socket->SetNode(m_ownNode);
+    socket->SetTcp(this);
+    socket->ShareNothing();
+    List(PeekPointer(socket));
+    return socket;
+}
+
+Ptr<TcpLifecycleSocket>
+TcpLifecycleL4Protocol::MakeSocket(const TcpSocketParts& parts)
+{
     auto socket = CreateObject<TcpLifecycleSocket>();
     for (const auto& local : DefaultsOf(TcpLifecycleSocket::GetTypeId()))
     {
         socket->SetAttribute(local.attribute, *local.value);
     }
-    socket->SetNode(m_ownNode);
-    socket->SetTcp(this);
-    factory.SetTypeId(rttType.Get());
+    ObjectFactory factory;
+    factory.SetTypeId(parts.rtt);
     socket->SetRtt(factory.Create<RttEstimator>());
-    factory.SetTypeId(congestionType.Get());
+    factory.SetTypeId(parts.congestion);
     socket->SetCongestionControlAlgorithm(factory.Create<TcpCongestionOps>());
-    factory.SetTypeId(recoveryType.Get());
+    factory.SetTypeId(parts.recovery);
     socket->SetRecoveryAlgorithm(factory.Create<TcpRecoveryOps>());
-    List(PeekPointer(socket));
     return socket;
 }
 

@@ -12,6 +12,7 @@
 #include "tcp-lifecycle-arrival-event.h"
 #include "tcp-lifecycle-header-codec.h"
 #include "tcp-listener-event.h"
+#include "tcp-socket-prototype.h"
 
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
@@ -536,6 +537,12 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     bool IsFreeFor(const lifecycle::FourTuple& tuple, bool timestamps);
 
     /**
+     * @param parts what it is to be made of
+     * @return a socket made from nothing, of no node yet
+     */
+    Ptr<TcpLifecycleSocket> MakeSocket(const TcpSocketParts& parts);
+
+    /**
      * @param tuple the four-tuple of an entry
      * @param entry the entry
      * @return its socket, or null if the application holds it no more
@@ -590,6 +597,7 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     std::vector<LocalDefault> DefaultsOf(TypeId type) const;
 
     Ptr<Node> m_ownNode;                           //!< the base class keeps its own private
+    TcpSocketPrototype m_prototype;                //!< of the sockets made here
     std::vector<LocalDefault> m_defaults;          //!< see SetDefault()
     Ptr<TcpL4Protocol> m_fallback;                 //!< stock's TCP
     TypeId m_handshakeType;                        //!< attribute

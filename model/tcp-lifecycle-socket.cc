@@ -241,6 +241,14 @@ TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
     m_pacingTimer.SetFunction(&TcpLifecycleSocket::SendWritten, this);
 }
 
+void
+TcpLifecycleSocket::ShareNothing()
+{
+    m_parentEmbryos.reset();
+    m_waitsIn.reset();
+    m_fastOpenPending = std::make_shared<lifecycle::FastOpenPending>();
+}
+
 TcpLifecycleSocket::~TcpLifecycleSocket()
 {
     m_timer.Cancel();

@@ -384,6 +384,10 @@ class TcpLifecycleSocket : public TcpSocketBase
      */
     void ResetDataPath();
 
+    /// A copy is its original's child, as a listener's is; from here on they have nothing in
+    /// common.
+    void ShareNothing();
+
     /**
      * Run once CLOSED is entered: no timer, no place in a table, no endpoint. What was negotiated
      * goes back to what the attributes say, for a socket that is connected again.
