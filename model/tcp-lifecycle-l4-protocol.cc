@@ -11,6 +11,7 @@
 #include "tcp-lifecycle-policy-factories.h"
 #include "tcp-lifecycle-socket-factory.h"
 #include "tcp-lifecycle-socket.h"
+#include "tcp-quick-state-type.h"
 #include "tcp-socket-list-access.h"
 
 #include "ns3/abort.h"
@@ -374,6 +375,7 @@ TcpLifecycleL4Protocol::MakeSocket(const TcpSocketParts& parts)
     socket->SetCongestionControlAlgorithm(factory.Create<TcpCongestionOps>());
     factory.SetTypeId(parts.recovery);
     socket->SetRecoveryAlgorithm(factory.Create<TcpRecoveryOps>());
+    UseQuickType(socket->m_tcb);
     return socket;
 }
 

@@ -7,6 +7,8 @@
 #ifndef TCP_SOCKET_LIST_ACCESS_H
 #define TCP_SOCKET_LIST_ACCESS_H
 
+#include "tcp-member-access.h"
+
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-socket-base.h"
 
@@ -22,8 +24,7 @@
  * `/NodeList/0/$ns3::TcpL4Protocol/SocketList/0/CongestionWindow` find this module's sockets.
  *
  * The list is private there, and its public ways in and out walk all of it for each socket, which
- * makes opening N connections cost N squared. An explicit template instantiation may name a private
- * member ([temp.spec]); that is what is used here, in this one place. The decision is recorded in
+ * makes opening N connections cost N squared. The decision is recorded in
  * doc/decisions/0003-socket-list.md.
  */
 
@@ -31,17 +32,6 @@ namespace ns3
 {
 namespace lifecycle
 {
-
-/// Makes the pointer to the private member available to a friend.
-template <typename Tag, auto Member>
-struct MemberAccess
-{
-    /// @return the pointer to the member
-    friend auto GetMember(Tag)
-    {
-        return Member;
-    }
-};
 
 /// Names the member.
 struct SocketListTag
