@@ -107,21 +107,19 @@ TcpEmbryoQueue::RecallSyn(const TcpSegmentFacts& facts,
 
 bool
 TcpEmbryoQueue::CookieArrives(TcpLifecycleSocket& listener,
-                              Ptr<Packet> packet,
-                              TcpHeader& header,
-                              const TcpSegmentFacts& facts,
+                              const TcpArrivedSegment& segment,
                               const lifecycle::FourTuple& tuple,
                               bool ipv6)
 {
-    const lifecycle::Segment& segment = facts.segment;
-    if (!segment.Has(lifecycle::FLAG_ACK) || segment.Has(lifecycle::FLAG_SYN) ||
-        segment.Has(lifecycle::FLAG_RST) || !ExpectsCookies(listener))
+    const lifecycle::Segment& facts = segment.facts.segment;
+    if (!facts.Has(lifecycle::FLAG_ACK) || facts.Has(lifecycle::FLAG_SYN) ||
+        facts.Has(lifecycle::FLAG_RST) || !ExpectsCookies(listener))
     {
         return false;
     }
-    const auto mss = lifecycle::ReadSynCookie(segment.ack - 1u,
+    const auto mss = lifecycle::ReadSynCookie(facts.ack - 1u,
                                               tuple,
-                                              segment.seq - 1u,
+                                              facts.seq - 1u,
                                               SpeaksIpv6(tuple, ipv6),
                                               m_l4.GetSecret(),
                                               NowForCore());
@@ -132,32 +130,30 @@ TcpEmbryoQueue::CookieArrives(TcpLifecycleSocket& listener,
         listener.NoteAtListener(TcpListenerEvent::COOKIE_FAILED, tuple, ipv6);
         return false;
     }
-    const TcpSegmentFacts syn = RecallSyn(facts, listener, *mss);
+    const TcpSegmentFacts syn = RecallSyn(segment.facts, listener, *mss);
     Queue::Record record;
     record.tuple = tuple;
     record.host = Negotiate(listener, syn, tuple, ipv6, pathMtu);
     // When the SYN-ACK went out is not known, and its timestamp was tampered with: no sample.
     record.host.resent = true;
-    return OpenByCookie(record, syn, packet, header, facts);
+    return OpenByCookie(record, syn, segment);
 }
 
 bool
 TcpEmbryoQueue::OpenByCookie(Queue::Record& record,
                              const TcpSegmentFacts& syn,
-                             Ptr<Packet> packet,
-                             TcpHeader& header,
-                             const TcpSegmentFacts& facts)
+                             const TcpArrivedSegment& segment)
 {
     TcpLifecycleSocket& listener = *record.host.listener;
     lifecycle::Connection connection =
-        MakeConnection(listener, syn, record.host, facts.segment.ack - 1u);
+        MakeConnection(listener, syn, record.host, segment.facts.segment.ack - 1u);
     record.state = connection.ToEmbryo();
     switch (Ask(record))
     {
     case lifecycle::EstablishDecision::TAKE:
         break;
     case lifecycle::EstablishDecision::IGNORE:
-        listener.m_rxTrace(packet, header, &listener);
+        listener.TraceReceived(segment);
         return true;
     case lifecycle::EstablishDecision::REFUSE:
         return false; // it gets a reset
@@ -171,7 +167,7 @@ TcpEmbryoQueue::OpenByCookie(Queue::Record& record,
             Do(output, record, lifecycle::EndReason::NONE); // the SYN-ACK went out long ago
         }
     }
-    Promote(record, packet, header, facts);
+    Promote(record, segment);
     return true;
 }
 

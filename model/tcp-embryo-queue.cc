@@ -115,19 +115,18 @@ TcpEmbryoQueue::Negotiate(TcpLifecycleSocket& listener,
 
 void
 TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple,
-                               Ptr<Packet> packet,
-                               TcpHeader& header,
-                               const TcpSegmentFacts& facts)
+                               const TcpArrivedSegment& segment)
 {
+    const TcpSegmentFacts& facts = segment.facts;
     const auto* record = m_queue.Find(tuple);
     Ptr<TcpLifecycleSocket> listener(record->host.listener);
     const lifecycle::Policies& policies = listener->m_core->GetPolicies();
     if (lifecycle::EstablishesEmbryo(record->state.tcb, facts.segment, policies, NowForCore()))
     {
-        Establish(*record, packet, header, facts);
+        Establish(*record, segment);
         return;
     }
-    listener->m_rxTrace(packet, header, listener);
+    listener->TraceReceived(segment);
     record = m_queue.Find(tuple);
     if (!record)
     {
@@ -136,7 +135,7 @@ TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple,
     const bool ipv6 = record->host.ipv6;
     lifecycle::Connection connection = Revive(*record);
     const auto arrival = connection.OnSegment(facts.segment, NowForCore());
-    TellArrival(packet, facts, tuple, ipv6, connection.GetTcb(), arrival);
+    TellArrival(segment.packet, facts, tuple, ipv6, connection.GetTcb(), arrival);
     if (m_queue.Find(tuple))
     {
         Settle(tuple, connection);
@@ -167,10 +166,7 @@ TcpEmbryoQueue::TellArrival(Ptr<const Packet> packet,
 }
 
 void
-TcpEmbryoQueue::Establish(const Queue::Record& record,
-                          Ptr<Packet> packet,
-                          TcpHeader& header,
-                          const TcpSegmentFacts& facts)
+TcpEmbryoQueue::Establish(const Queue::Record& record, const TcpArrivedSegment& segment)
 {
     Ptr<TcpLifecycleSocket> listener(record.host.listener);
     const Queue::Record copy = record;
@@ -179,12 +175,17 @@ TcpEmbryoQueue::Establish(const Queue::Record& record,
     case lifecycle::EstablishDecision::TAKE:
         break;
     case lifecycle::EstablishDecision::IGNORE:
-        listener->m_rxTrace(packet, header, listener);
-        TellArrival(packet, facts, copy.tuple, copy.host.ipv6, copy.state.tcb, {});
+        listener->TraceReceived(segment);
+        TellArrival(segment.packet,
+                    segment.facts,
+                    copy.tuple,
+                    copy.host.ipv6,
+                    copy.state.tcb,
+                    {});
         return;
     case lifecycle::EstablishDecision::REFUSE:
-        listener->m_rxTrace(packet, header, listener);
-        Refuse(copy, packet, facts);
+        listener->TraceReceived(segment);
+        Refuse(copy, segment.packet, segment.facts);
         return;
     }
     if (listener->PathMtu(copy.tuple, copy.host.ipv6) == 0)
@@ -193,7 +194,7 @@ TcpEmbryoQueue::Establish(const Queue::Record& record,
     }
     Remove(copy);
     Arm();
-    Promote(copy, packet, header, facts);
+    Promote(copy, segment);
 }
 
 void
@@ -234,15 +235,12 @@ TcpEmbryoQueue::Ask(const Queue::Record& record)
 }
 
 void
-TcpEmbryoQueue::Promote(const Queue::Record& record,
-                        Ptr<Packet> packet,
-                        TcpHeader& header,
-                        const TcpSegmentFacts& facts)
+TcpEmbryoQueue::Promote(const Queue::Record& record, const TcpArrivedSegment& segment)
 {
     auto child = DynamicCast<TcpLifecycleSocket>(record.host.listener->Fork());
     if (child->AdoptEmbryo(record.state, record.tuple, record.host))
     {
-        child->SegmentArrives(packet, header, facts);
+        child->SegmentArrives(segment);
     }
 }
 

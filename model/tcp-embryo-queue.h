@@ -7,6 +7,7 @@
 #ifndef TCP_EMBRYO_QUEUE_H
 #define TCP_EMBRYO_QUEUE_H
 
+#include "tcp-arrived-segment.h"
 #include "tcp-lifecycle-header-codec.h"
 
 #include "ns3/event-id.h"
@@ -109,17 +110,13 @@ class TcpEmbryoQueue
      * A segment for a listener, of no connection: it may bring a SYN cookie back.
      *
      * @param listener the listener
-     * @param packet its payload
-     * @param header its header, absolute numbers
-     * @param facts what it says
+     * @param segment the segment
      * @param tuple its four-tuple
      * @param ipv6 the family that the connection will have
      * @return true if it did, and was dealt with
      */
     bool CookieArrives(TcpLifecycleSocket& listener,
-                       Ptr<Packet> packet,
-                       TcpHeader& header,
-                       const TcpSegmentFacts& facts,
+                       const TcpArrivedSegment& segment,
                        const lifecycle::FourTuple& tuple,
                        bool ipv6);
 
@@ -127,14 +124,9 @@ class TcpEmbryoQueue
      * A segment for an embryonic connection.
      *
      * @param tuple its four-tuple; a record of it exists
-     * @param packet its payload
-     * @param header its header, absolute numbers
-     * @param facts what it says
+     * @param segment the segment
      */
-    void SegmentArrives(const lifecycle::FourTuple& tuple,
-                        Ptr<Packet> packet,
-                        TcpHeader& header,
-                        const TcpSegmentFacts& facts);
+    void SegmentArrives(const lifecycle::FourTuple& tuple, const TcpArrivedSegment& segment);
 
     /**
      * ICMP reported an error.
@@ -286,27 +278,17 @@ class TcpEmbryoQueue
      * The ACK of our SYN is there.
      *
      * @param record a record of the queue
-     * @param packet the payload of the segment that brought it
-     * @param header its header
-     * @param facts what it says
+     * @param segment the segment that brought it
      */
-    void Establish(const Queue::Record& record,
-                   Ptr<Packet> packet,
-                   TcpHeader& header,
-                   const TcpSegmentFacts& facts);
+    void Establish(const Queue::Record& record, const TcpArrivedSegment& segment);
 
     /**
      * Make a socket of a connection, and give it the segment that establishes it.
      *
      * @param record its record, in no queue any more
-     * @param packet the segment's payload
-     * @param header its header
-     * @param facts what it says
+     * @param segment the segment
      */
-    static void Promote(const Queue::Record& record,
-                        Ptr<Packet> packet,
-                        TcpHeader& header,
-                        const TcpSegmentFacts& facts);
+    static void Promote(const Queue::Record& record, const TcpArrivedSegment& segment);
 
     /**
      * @param listener the listener
@@ -346,16 +328,12 @@ class TcpEmbryoQueue
      *
      * @param record its record, without a state yet
      * @param syn the SYN that the cookie stands for
-     * @param packet payload of the segment that brought it back
-     * @param header its header
-     * @param facts what it says
+     * @param segment the segment that brought it back
      * @return false if the segment is to be reset
      */
     bool OpenByCookie(Queue::Record& record,
                       const TcpSegmentFacts& syn,
-                      Ptr<Packet> packet,
-                      TcpHeader& header,
-                      const TcpSegmentFacts& facts);
+                      const TcpArrivedSegment& segment);
 
     /**
      * @param record a record

@@ -155,6 +155,27 @@ IsUnicast(const Ipv6Header& header, Ptr<Ipv6Interface> interface)
 }
 
 /**
+ * @tparam IpHeader Ipv4Header or Ipv6Header
+ * @param packet a TCP segment
+ * @param header its IP header
+ * @return true if its checksum is right, or if there are no checksums in this simulation
+ */
+template <typename IpHeader>
+bool
+IsChecksumRight(Ptr<const Packet> packet, const IpHeader& header)
+{
+    if (!Node::ChecksumEnabled())
+    {
+        return true;
+    }
+    TcpHeader checked;
+    checked.EnableChecksums();
+    checked.InitializeChecksum(header.GetSource(), header.GetDestination(), TCP_PROTOCOL);
+    packet->PeekHeader(checked);
+    return checked.IsChecksumOk();
+}
+
+/**
  * @param payload what an ICMP error quotes of the segment
  * @param offset where
  * @return two bytes
@@ -619,31 +640,6 @@ TcpLifecycleL4Protocol::ChooseIss(const lifecycle::FourTuple& tuple)
 // The way up
 
 IpL4Protocol::RxStatus
-TcpLifecycleL4Protocol::Parse(Incoming& incoming,
-                              const Address& source,
-                              const Address& destination) const
-{
-    if (!ReadTcpSegment(incoming.packet, incoming.facts))
-    {
-        NS_LOG_INFO("Not a TCP header, dropped");
-        return IpL4Protocol::RX_CSUM_FAILED;
-    }
-    if (Node::ChecksumEnabled())
-    {
-        incoming.header.EnableChecksums();
-        incoming.header.InitializeChecksum(source, destination, TCP_PROTOCOL);
-    }
-    incoming.packet->PeekHeader(incoming.header);
-    if (!incoming.header.IsChecksumOk())
-    {
-        return IpL4Protocol::RX_CSUM_FAILED;
-    }
-    incoming.tuple.localPort = incoming.facts.destinationPort;
-    incoming.tuple.remotePort = incoming.facts.sourcePort;
-    return IpL4Protocol::RX_OK;
-}
-
-IpL4Protocol::RxStatus
 TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
                                 const Ipv4Header& header,
                                 Ptr<Ipv4Interface> interface)
@@ -669,17 +665,18 @@ TcpLifecycleL4Protocol::Take(Ptr<Packet> packet,
                              bool ipv6)
 {
     Incoming incoming;
-    incoming.packet = packet;
     incoming.ipv6 = ipv6;
-    const auto status = Parse(incoming, header.GetSource(), header.GetDestination());
-    if (status != IpL4Protocol::RX_OK)
+    if (!incoming.segment.Read(packet) || !IsChecksumRight(packet, header))
     {
-        return status;
+        NS_LOG_INFO("Not a TCP header, or not whole: dropped");
+        return IpL4Protocol::RX_CSUM_FAILED;
     }
+    incoming.tuple.localPort = incoming.segment.facts.destinationPort;
+    incoming.tuple.remotePort = incoming.segment.facts.sourcePort;
     incoming.tuple.local = ToBytes(header.GetDestination());
     incoming.tuple.remote = ToBytes(header.GetSource());
-    incoming.facts.ce = header.GetEcn() == IpHeader::ECN_CE;
-    incoming.facts.ect = header.GetEcn() != IpHeader::ECN_NotECT;
+    incoming.segment.facts.ce = header.GetEcn() == IpHeader::ECN_CE;
+    incoming.segment.facts.ect = header.GetEcn() != IpHeader::ECN_NotECT;
     if (interface && interface->GetDevice())
     {
         incoming.device = interface->GetDevice()->GetIfIndex();
@@ -717,11 +714,11 @@ TcpLifecycleL4Protocol::Deliver(Incoming& incoming)
     }
     TraceReceived(incoming);
     SocketPriorityTag priority;
-    incoming.packet->RemovePacketTag(priority);
-    incoming.packet->RemoveAtStart(incoming.facts.headerLength);
+    incoming.segment.packet->RemovePacketTag(priority);
+    incoming.segment.StripHeader();
     if (socket)
     {
-        socket->SegmentArrives(incoming.packet, incoming.header, incoming.facts);
+        socket->SegmentArrives(incoming.segment);
     }
     else if (listener)
     {
@@ -729,7 +726,7 @@ TcpLifecycleL4Protocol::Deliver(Incoming& incoming)
     }
     else if (m_embryos.Holds(incoming.tuple))
     {
-        m_embryos.SegmentArrives(incoming.tuple, incoming.packet, incoming.header, incoming.facts);
+        m_embryos.SegmentArrives(incoming.tuple, incoming.segment);
     }
     else if (auto* entry = m_timeWait.Find(incoming.tuple))
     {
@@ -757,22 +754,17 @@ TcpLifecycleL4Protocol::DeliverToListener(Incoming& incoming,
 {
     // An IPv6 listener takes IPv4 as well; the connection then has mapped addresses, as in stock.
     const bool ipv6 = incoming.ipv6 || listener->m_ipv6;
-    listener->SegmentArrivesListening(incoming.packet,
-                                      incoming.header,
-                                      incoming.facts,
-                                      incoming.tuple,
-                                      ipv6,
-                                      leastIss);
+    listener->SegmentArrivesListening(incoming.segment, incoming.tuple, ipv6, leastIss);
 }
 
 void
 TcpLifecycleL4Protocol::AnswerStray(const Incoming& incoming)
 {
     TraceReceived(incoming);
-    const auto& segment = incoming.facts.segment;
-    if (lifecycle::ArrivesClosed(segment).reply == lifecycle::Reply::RST)
+    const TcpSegmentFacts& facts = incoming.segment.facts;
+    if (lifecycle::ArrivesClosed(facts.segment).reply == lifecycle::Reply::RST)
     {
-        SendReset(lifecycle::MakeReset(segment), incoming.facts, incoming.tuple, incoming.ipv6);
+        SendReset(lifecycle::MakeReset(facts.segment), facts, incoming.tuple, incoming.ipv6);
     }
 }
 
@@ -1022,8 +1014,8 @@ TcpLifecycleL4Protocol::TraceReceived(const Incoming& incoming)
                         ToSocketAddress(tuple.local, tuple.localPort, incoming.ipv6),
                         ToSocketAddress(tuple.remote, tuple.remotePort, incoming.ipv6),
                         Simulator::Now()},
-                       incoming.header,
-                       incoming.packet);
+                       incoming.segment.GetHeader(),
+                       incoming.segment.packet);
     }
 }
 

@@ -7,6 +7,7 @@
 #ifndef TCP_LIFECYCLE_L4_PROTOCOL_H
 #define TCP_LIFECYCLE_L4_PROTOCOL_H
 
+#include "tcp-arrived-segment.h"
 #include "tcp-embryo-queue.h"
 #include "tcp-extra-options.h"
 #include "tcp-lifecycle-arrival-event.h"
@@ -428,9 +429,7 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     /// A segment on its way up.
     struct Incoming
     {
-        Ptr<Packet> packet;                     //!< payload
-        TcpHeader header;                       //!< parsed header
-        TcpSegmentFacts facts;                  //!< what it says
+        TcpArrivedSegment segment;              //!< itself
         lifecycle::FourTuple tuple;             //!< ours as local
         bool ipv6{false};                       //!< family it came by
         uint32_t device{lifecycle::ANY_DEVICE}; //!< interface it came by
@@ -461,18 +460,6 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
                   Ipv6Address source,
                   Ipv6Address destination,
                   Ptr<NetDevice> device);
-
-    /**
-     * Read the header and take it off.
-     *
-     * @param incoming the packet, and where the rest goes
-     * @param source of the IP header
-     * @param destination of the IP header
-     * @return RX_OK, or why the segment is dropped
-     */
-    IpL4Protocol::RxStatus Parse(Incoming& incoming,
-                                 const Address& source,
-                                 const Address& destination) const;
 
     /**
      * The way up, alike for both families.

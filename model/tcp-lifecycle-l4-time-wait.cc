@@ -226,10 +226,10 @@ TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Ent
 {
     if (TcpLifecycleSocket* const socket = FindTimeWaitSocket(incoming.tuple, entry))
     {
-        socket->m_rxTrace(incoming.packet, incoming.header, socket);
+        socket->TraceReceived(incoming.segment);
     }
     const lifecycle::Seq lastSent = entry.state.sndNxt;
-    lifecycle::Segment segment = incoming.facts.segment;
+    lifecycle::Segment segment = incoming.segment.facts.segment;
     const bool request = segment.Has(lifecycle::FLAG_SYN) && !segment.Has(lifecycle::FLAG_ACK);
     TcpLifecycleSocket* listener = request ? FindListener(incoming) : nullptr;
     if (listener && !listener->TakesFromTimeWait(segment))
@@ -270,10 +270,8 @@ TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Ent
         DeliverToListener(incoming, taker, lastSent);
         return;
     }
-    SendReset(lifecycle::MakeReset(incoming.facts.segment),
-              incoming.facts,
-              incoming.tuple,
-              incoming.ipv6);
+    const TcpSegmentFacts& facts = incoming.segment.facts;
+    SendReset(lifecycle::MakeReset(facts.segment), facts, incoming.tuple, incoming.ipv6);
 }
 
 } // namespace ns3

@@ -48,22 +48,34 @@ constexpr uint32_t LEAST_SEGMENT = 64;
 /// The largest shift (RFC 7323, section 2.3).
 constexpr uint8_t MAX_WINDOW_SHIFT = 14;
 
+/**
+ * @param segment with timestamps
+ * @return their option, for the inherited code to read
+ */
+Ptr<const TcpOption>
+MakeTimestamp(const lifecycle::Segment& segment)
+{
+    auto option = CreateObject<TcpOptionTS>();
+    option->SetTimestamp(segment.tsValue);
+    option->SetEcho(segment.tsEcho);
+    return option;
+}
+
 } // namespace
 
 void
-TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
-                                            TcpHeader& header,
-                                            const TcpSegmentFacts& facts,
+TcpLifecycleSocket::SegmentArrivesListening(const TcpArrivedSegment& arrived,
                                             const lifecycle::FourTuple& tuple,
                                             bool ipv6,
                                             std::optional<lifecycle::Seq> leastIss)
 {
     Ptr<TcpLifecycleSocket> alive(this);
-    if (m_l4->GetEmbryos().CookieArrives(*this, packet, header, facts, tuple, ipv6))
+    if (m_l4->GetEmbryos().CookieArrives(*this, arrived, tuple, ipv6))
     {
         return;
     }
-    m_rxTrace(packet, header, this);
+    TraceReceived(arrived);
+    const TcpSegmentFacts& facts = arrived.facts;
     const lifecycle::Arrival arrival = lifecycle::ArrivesListen(facts.segment);
     if (arrival.reply == lifecycle::Reply::RST)
     {
@@ -72,7 +84,7 @@ TcpLifecycleSocket::SegmentArrivesListening(Ptr<Packet> packet,
     if (arrival.event == lifecycle::Event::RCV_SYN &&
         m_core->GetState() == lifecycle::State::LISTEN)
     {
-        SynArrives(packet, facts, tuple, ipv6, leastIss);
+        SynArrives(arrived.packet, facts, tuple, ipv6, leastIss);
     }
 }
 
@@ -219,12 +231,36 @@ TcpLifecycleSocket::AdoptEmbryo(const lifecycle::EmbryoState& embryo,
 }
 
 void
-TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
-                                   TcpHeader& header,
-                                   const TcpSegmentFacts& facts)
+TcpLifecycleSocket::TraceReceived(const TcpArrivedSegment& arrived)
+{
+    if (!m_rxTrace.IsEmpty())
+    {
+        m_rxTrace(arrived.packet, arrived.GetHeader(), this);
+    }
+}
+
+TcpHeader
+TcpLifecycleSocket::MakeRelativeHeader(const TcpSegmentFacts& facts) const
+{
+    TcpHeader header;
+    header.SetSequenceNumber(ReceiveRelative(facts.segment.TextBegin()));
+    header.SetAckNumber(SendRelative(facts.segment.ack));
+    header.SetFlags(facts.segment.flags | (facts.ece ? TcpHeader::ECE : 0) |
+                    (facts.cwr ? TcpHeader::CWR : 0));
+    header.SetWindowSize(static_cast<uint16_t>(facts.segment.window));
+    if (m_timestampEnabled && facts.segment.hasTimestamp && !m_history.empty())
+    {
+        header.AppendOption(MakeTimestamp(facts.segment));
+    }
+    return header;
+}
+
+void
+TcpLifecycleSocket::SegmentArrives(const TcpArrivedSegment& arrived)
 {
     Ptr<TcpLifecycleSocket> alive(this);
-    m_rxTrace(packet, header, this);
+    TraceReceived(arrived);
+    const TcpSegmentFacts& facts = arrived.facts;
     const lifecycle::State before = m_core->GetState();
     const lifecycle::Seq una = m_core->GetTcb().sndUna;
     m_core->SetReceiveWindow(ReceiveWindow());
@@ -253,9 +289,7 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
         // an embryonic connection does not either.
         OfferUserTimeout();
         // The handshake's sample first: congestion controls begin with it.
-        TcpHeader relative = header;
-        relative.SetAckNumber(SendRelative(facts.segment.ack));
-        EstimateRtt(relative);
+        EstimateRtt(MakeRelativeHeader(facts));
         if (m_connected)
         {
             EstablishEarlyOpened();
@@ -270,23 +304,22 @@ TcpLifecycleSocket::SegmentArrives(Ptr<Packet> packet,
     }
     if (!arrival.takeAck || m_core->GetState() == lifecycle::State::CLOSED)
     {
-        TellArrival(packet, facts, before, una, arrival, 0);
+        TellArrival(arrived.packet, facts, before, una, arrival, 0);
         DrainOutputs();
         AcknowledgeIfDue();
         FireNotices();
         return;
     }
-    // From here on numbers are relative.
-    header.SetSequenceNumber(ReceiveRelative(facts.segment.TextBegin()));
+    TcpHeader header = MakeRelativeHeader(facts);
     TakeEcn(facts);
     if (arrival.takeUrgent)
     {
         TakeUrgent(facts);
     }
-    const uint32_t stored = arrival.takeText ? TakeText(packet, header, facts) : 0;
+    const uint32_t stored = arrival.takeText ? TakeText(arrived.packet, header, facts) : 0;
     const bool finNow =
         m_core->OnTextReceived(ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()), NowForCore());
-    TellArrival(packet, facts, before, una, arrival, stored);
+    TellArrival(arrived.packet, facts, before, una, arrival, stored);
     // What fills a hole is acknowledged at once (RFC 5681, section 4.2), and the FIN behind it too.
     const bool finBrought = finNow && facts.segment.Has(lifecycle::FLAG_FIN);
     const auto finAck = finBrought ? m_core->DecideFinAck(ToDuration(m_delAckTimeout))
@@ -544,7 +577,7 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts, boo
     ack = std::min(ack, m_tcb->m_highTxMark.Get());
     if (m_timestampEnabled && facts.segment.hasTimestamp)
     {
-        ProcessOptionTimestamp(header.GetOption(TcpOption::TS), header.GetSequenceNumber());
+        ProcessOptionTimestamp(MakeTimestamp(facts.segment), header.GetSequenceNumber());
         m_timestampToEcho = m_core->GetTcb().tsRecent;
     }
     if (ack < una || Reneges(ack))
@@ -557,7 +590,7 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts, boo
     {
         m_urgentEnd.reset(); // it arrived; 4 GiB later the number would stand for other text
     }
-    TranslateSack(header, facts);
+    AddRelativeSack(header, facts);
     EstimateRtt(header);
     if (!facts.segment.Has(lifecycle::FLAG_SYN))
     {
@@ -623,7 +656,7 @@ TcpLifecycleSocket::Reneges(SequenceNumber32 ack) const
 }
 
 void
-TcpLifecycleSocket::TranslateSack(TcpHeader& header, const TcpSegmentFacts& facts)
+TcpLifecycleSocket::AddRelativeSack(TcpHeader& header, const TcpSegmentFacts& facts)
 {
     const SequenceNumber32 ack = header.GetAckNumber();
     m_sacked.erase(std::remove_if(m_sacked.begin(),
@@ -651,16 +684,6 @@ TcpLifecycleSocket::TranslateSack(TcpHeader& header, const TcpSegmentFacts& fact
             }
         }
     }
-    // TcpHeader has no way to take an option out: make one anew.
-    TcpHeader relative;
-    relative.SetSequenceNumber(header.GetSequenceNumber());
-    relative.SetAckNumber(header.GetAckNumber());
-    relative.SetFlags(header.GetFlags());
-    relative.SetWindowSize(header.GetWindowSize());
-    if (header.HasOption(TcpOption::TS))
-    {
-        relative.AppendOption(header.GetOption(TcpOption::TS));
-    }
     if (!blocks.empty())
     {
         Ptr<TcpOptionSack> option = CreateObject<TcpOptionSack>();
@@ -668,9 +691,8 @@ TcpLifecycleSocket::TranslateSack(TcpHeader& header, const TcpSegmentFacts& fact
         {
             option->AddSackBlock(block);
         }
-        relative.AppendOption(option);
+        header.AppendOption(option);
     }
-    header = relative;
 }
 
 void

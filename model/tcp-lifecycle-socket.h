@@ -8,6 +8,7 @@
 #define TCP_LIFECYCLE_SOCKET_H
 
 #include "tcp-accept-queue.h"
+#include "tcp-arrived-segment.h"
 #include "tcp-extra-options.h"
 #include "tcp-lifecycle-header-codec.h"
 #include "tcp-listener-event.h"
@@ -524,11 +525,23 @@ class TcpLifecycleSocket : public TcpSocketBase
     /**
      * A segment for this connection.
      *
-     * @param packet its payload
-     * @param header its header, absolute numbers
-     * @param facts what it says
+     * @param arrived the segment
      */
-    void SegmentArrives(Ptr<Packet> packet, TcpHeader& header, const TcpSegmentFacts& facts);
+    void SegmentArrives(const TcpArrivedSegment& arrived);
+
+    /**
+     * Call the sinks of the trace source Rx, if there are any.
+     *
+     * @param arrived a segment
+     */
+    void TraceReceived(const TcpArrivedSegment& arrived);
+
+    /**
+     * @param facts a segment
+     * @return its header for the inherited code: relative numbers; of the options, a timestamp
+     *         where a sample of the round trip time is due
+     */
+    TcpHeader MakeRelativeHeader(const TcpSegmentFacts& facts) const;
 
     /**
      * "ECN-capable TCP implementations MUST NOT set either ECT codepoint [...] in the IP header for
@@ -558,16 +571,12 @@ class TcpLifecycleSocket : public TcpSocketBase
     /**
      * A segment for this listener.
      *
-     * @param packet its payload
-     * @param header its header
-     * @param facts what it says
+     * @param arrived the segment
      * @param tuple its four-tuple, ours as local
      * @param ipv6 the family its connection will have
      * @param leastIss if set, the initial send sequence number must be beyond it
      */
-    void SegmentArrivesListening(Ptr<Packet> packet,
-                                 TcpHeader& header,
-                                 const TcpSegmentFacts& facts,
+    void SegmentArrivesListening(const TcpArrivedSegment& arrived,
                                  const lifecycle::FourTuple& tuple,
                                  bool ipv6,
                                  std::optional<lifecycle::Seq> leastIss);
@@ -694,7 +703,7 @@ class TcpLifecycleSocket : public TcpSocketBase
      * @param header relative numbers; gets the SACK blocks, relative, that make sense
      * @param facts the segment
      */
-    void TranslateSack(TcpHeader& header, const TcpSegmentFacts& facts);
+    void AddRelativeSack(TcpHeader& header, const TcpSegmentFacts& facts);
 
     /**
      * @param ack relative acknowledgment number
