@@ -48,7 +48,7 @@ TcpEmbryoQueue::Takes(const lifecycle::FourTuple& tuple, uint32_t device) const
 void
 TcpEmbryoQueue::Clear()
 {
-    m_timer.Cancel();
+    m_timer.Drop();
     m_queue.Clear();
 }
 
@@ -503,20 +503,7 @@ void
 TcpEmbryoQueue::Arm()
 {
     const auto deadline = m_queue.NextDeadline();
-    if (!deadline)
-    {
-        m_timer.Cancel();
-        return;
-    }
-    if (m_timer.IsRunning() && m_deadline == *deadline)
-    {
-        return;
-    }
-    m_timer.Cancel();
-    m_deadline = *deadline;
-    m_timer = Simulator::Schedule(Max(ToTime(*deadline) - Simulator::Now(), Seconds(0)),
-                                  &TcpEmbryoQueue::OnTimer,
-                                  this);
+    m_timer.Await(deadline ? std::optional(ToTime(*deadline)) : std::nullopt);
 }
 
 void

@@ -8,9 +8,9 @@
 #define TCP_EMBRYO_QUEUE_H
 
 #include "tcp-arrived-segment.h"
+#include "tcp-lazy-event.h"
 #include "tcp-lifecycle-header-codec.h"
 
-#include "ns3/event-id.h"
 #include "ns3/packet.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-syn-queue.h"
@@ -378,10 +378,10 @@ class TcpEmbryoQueue
     /// A deadline has come.
     void OnTimer();
 
-    TcpLifecycleL4Protocol& m_l4;      //!< owner
-    Queue m_queue;                     //!< the records
-    EventId m_timer;                   //!< for the nearest deadline
-    lifecycle::Duration m_deadline{0}; //!< when that is
+    TcpLifecycleL4Protocol& m_l4; //!< owner
+    Queue m_queue;                //!< the records
+    TcpLazyEvent<TcpEmbryoQueue, &TcpEmbryoQueue::OnTimer> m_timer{*this}; //!< for the nearest
+                                                                           //!< deadline
 };
 
 } // namespace ns3

@@ -304,7 +304,7 @@ TcpLifecycleL4Protocol::NotifyNewAggregate()
 void
 TcpLifecycleL4Protocol::DoDispose()
 {
-    m_timeWaitTimer.Cancel();
+    m_timeWaitTimer.Drop();
     m_embryos.Clear();
     m_connections.clear();
     m_timeWait.Clear();

@@ -15,7 +15,6 @@
 #include "tcp-listener-event.h"
 #include "tcp-socket-prototype.h"
 
-#include "ns3/event-id.h"
 #include "ns3/nstime.h"
 #include "ns3/tcp-ephemeral-ports.h"
 #include "ns3/tcp-fast-open-store.h"
@@ -602,8 +601,8 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT
     std::unordered_map<lifecycle::FourTuple, TcpLifecycleSocket*, lifecycle::FourTupleHash>
         m_timeWaitSockets;   //!< of these, whose socket the application holds; never walked
-    EventId m_timeWaitTimer; //!< for the next entry to end
-    lifecycle::Duration m_timeWaitDeadline{0}; //!< when that is
+    TcpLazyEvent<TcpLifecycleL4Protocol, &TcpLifecycleL4Protocol::OnTimeWaitTimer>
+        m_timeWaitTimer{*this}; //!< for the next entry to end
     uint64_t m_timeWaitOverflows{0};           //!< entries that found no room
     std::size_t m_peakStateBytes{0};           //!< see GetPeakStateBytes()
     uint64_t m_listCounter{0};                 //!< numbers the sockets in SocketList

@@ -194,20 +194,7 @@ void
 TcpLifecycleL4Protocol::ArmTimeWaitTimer()
 {
     const auto deadline = m_timeWait.NextDeadline();
-    if (!deadline)
-    {
-        m_timeWaitTimer.Cancel();
-        return;
-    }
-    if (m_timeWaitTimer.IsRunning() && m_timeWaitDeadline == *deadline)
-    {
-        return;
-    }
-    m_timeWaitTimer.Cancel();
-    m_timeWaitDeadline = *deadline;
-    m_timeWaitTimer = Simulator::Schedule(Max(ToTime(*deadline) - Simulator::Now(), Seconds(0)),
-                                          &TcpLifecycleL4Protocol::OnTimeWaitTimer,
-                                          this);
+    m_timeWaitTimer.Await(deadline ? std::optional(ToTime(*deadline)) : std::nullopt);
 }
 
 void

@@ -274,8 +274,7 @@ TcpLifecycleSocket::EstablishEarlyOpened()
         m_core->GetTcb().sndUna == m_core->GetTcb().iss + 1)
     {
         // The peer threw away what came before the SYN-ACK that it has heard now.
-        m_retxEvent.Cancel();
-        m_retxEvent = Simulator::ScheduleNow(&TcpLifecycleSocket::ReTxTimeout, this);
+        m_timers.Start(TcpSocketTimer::RETRANSMISSION, Seconds(0));
     }
 }
 

@@ -602,11 +602,11 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts, boo
         // reduction that ECN asked for.
         m_dupAckCount = 0;
     }
-    if (m_rWnd.Get() != 0 && m_persistEvent.IsRunning())
+    if (m_rWnd.Get() != 0 && m_timers.IsRunning(TcpSocketTimer::PERSIST))
     {
         // The window is open again. What the probes carried may have been thrown away: send it once
         // more, or only a time-out would.
-        m_persistEvent.Cancel();
+        m_timers.Stop(TcpSocketTimer::PERSIST);
         m_nextProbe = m_persistTimeout;
         if (ack == una && ack < m_tcb->m_highTxMark)
         {
@@ -625,7 +625,7 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts, boo
     }
     if (m_txBuffer->Size() == 0)
     {
-        m_retxEvent.Cancel();
+        m_timers.Stop(TcpSocketTimer::RETRANSMISSION);
     }
     m_core->GuardFin(NowForCore(), ToDuration(CurrentRto()));
     ArmTimer();
@@ -727,12 +727,11 @@ TcpLifecycleSocket::AcknowledgeIfDue()
 void
 TcpLifecycleSocket::DelayAck(Time delay)
 {
-    if (m_delAckEvent.IsRunning() && Simulator::GetDelayLeft(m_delAckEvent) <= delay)
+    const auto deadline = m_timers.GetDeadline(TcpSocketTimer::DELAYED_ACK);
+    if (!deadline || *deadline > Simulator::Now() + delay)
     {
-        return;
+        m_timers.Start(TcpSocketTimer::DELAYED_ACK, delay);
     }
-    m_delAckEvent.Cancel();
-    m_delAckEvent = Simulator::Schedule(delay, &TcpLifecycleSocket::DelAckTimeout, this);
 }
 
 void
@@ -755,7 +754,7 @@ TcpLifecycleSocket::HandOverIfDue()
 {
     if (m_timeWaitEntered)
     {
-        CancelAllTimers();
+        StopTimers();
         m_l4->EnterTimeWait(this);
         m_timeWaitEntered = false;
     }

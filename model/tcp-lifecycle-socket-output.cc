@@ -387,7 +387,7 @@ TcpLifecycleSocket::NoteAckSent()
 {
     m_core->OnAckSent();
     m_ackRides = false;
-    m_delAckEvent.Cancel(); // it has gone along (RFC 9293, section 3.10.7.4, MUST-58)
+    m_timers.Stop(TcpSocketTimer::DELAYED_ACK); // it has gone along (RFC 9293, section 3.10.7.4, MUST-58)
     m_delAckCount = 0;
     m_highTxAck = std::max(m_highTxAck, m_tcb->m_rxBuffer->NextRxSequence());
 }
@@ -515,9 +515,9 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     header.SetWindowSize(AdvertisedWindowSize());
     FillCommon(header);
     NoteAckSent();
-    if (m_retxEvent.IsExpired())
+    if (!m_timers.IsRunning(TcpSocketTimer::RETRANSMISSION))
     {
-        m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+        m_timers.Start(TcpSocketTimer::RETRANSMISSION, m_rto);
     }
     Transmit(packet, header);
     UpdateRttHistory(seq, size, isRetransmission);
@@ -597,48 +597,59 @@ TcpLifecycleSocket::ArmTimer()
     const bool inTable = m_core->GetState() == lifecycle::State::TIME_WAIT;
     if (!deadline || inTable)
     {
-        m_timer.Cancel();
+        m_timers.Stop(TcpSocketTimer::LIFECYCLE);
         return;
     }
-    if (m_timer.IsRunning() && m_timerDeadline == *deadline)
-    {
-        return;
-    }
-    m_timer.Cancel();
-    m_timerDeadline = *deadline;
-    m_timer = Simulator::Schedule(Max(ToTime(*deadline) - Simulator::Now(), Seconds(0)),
-                                  &TcpLifecycleSocket::OnTimer,
-                                  this);
+    m_timers.StartUntil(TcpSocketTimer::LIFECYCLE, ToTime(*deadline));
 }
 
 void
-TcpLifecycleSocket::OnTimer()
+TcpLifecycleSocket::StopTimers()
 {
-    Ptr<TcpLifecycleSocket> alive(this);
-    m_core->OnTime(NowForCore());
-    DrainOutputs();
-    FireNotices();
+    CancelAllTimers();
+    m_timers.StopAll();
+}
+
+void
+TcpLifecycleSocket::TimerExpired(TcpSocketTimer timer)
+{
+    switch (timer)
+    {
+    case TcpSocketTimer::LIFECYCLE:
+        m_core->OnTime(NowForCore());
+        DrainOutputs();
+        FireNotices();
+        break;
+    case TcpSocketTimer::RETRANSMISSION:
+        ReTxTimeout();
+        break;
+    case TcpSocketTimer::DELAYED_ACK:
+        DelAckTimeout();
+        break;
+    case TcpSocketTimer::PERSIST:
+        PersistTimeout();
+        break;
+    }
 }
 
 void
 TcpLifecycleSocket::NewAck(const SequenceNumber32& seq, bool resetRTO)
 {
-    // The inherited code computes the time-out anew from old samples. By now it is the one that a
-    // sample of this very acknowledgment has given, or, where what was acknowledged had been sent
-    // more than once, the one that was backed off. That stays until there is a sample (RFC 6298,
-    // section 5.7; RFC 9293, section 3.8.1, MUST-18). With timestamps there could be one: what
-    // they would tell was not backed off (RFC 7323, section 4.1).
-    const Time rto = m_rto;
-    TcpSocketBase::NewAck(seq, resetRTO);
-    if (!m_connected || m_timestampEnabled || m_rto.Get() >= rto)
+    if (m_state != SYN_RCVD && resetRTO)
     {
-        return; // or the send callback has ended the connection
+        // By now the time-out is the one that a sample of this very acknowledgment has given, or,
+        // where what was acknowledged had been sent more than once, the one that was backed off.
+        // That stays until there is a sample (RFC 6298, section 5.7; RFC 9293, section 3.8.1,
+        // MUST-18). With timestamps there could be one: what they would tell was not backed off
+        // (RFC 7323, section 4.1).
+        m_rto = m_timestampEnabled ? CurrentRto() : Max(m_rto.Get(), CurrentRto());
+        m_timers.Start(TcpSocketTimer::RETRANSMISSION, m_rto);
     }
-    m_rto = rto;
-    if (m_retxEvent.IsRunning())
+    // The rest is the inherited code's, but for the timer, for which that has an event of its own.
+    TcpSocketBase::NewAck(seq, false);
+    if (m_txBuffer->Size() == 0)
     {
-        m_retxEvent.Cancel();
-        m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+        m_timers.Stop(TcpSocketTimer::RETRANSMISSION);
     }
 }
 
@@ -655,7 +666,7 @@ TcpLifecycleSocket::ReTxTimeout()
     {
         // Fast Open: before the peer has our SYN-ACK it can use nothing else, so nothing else is
         // sent again.
-        m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+        m_timers.Start(TcpSocketTimer::RETRANSMISSION, m_rto);
         return;
     }
     if (m_rWnd.Get() == 0)
@@ -699,24 +710,24 @@ TcpLifecycleSocket::WatchTransmission()
                          !m_core->GetTcb().SynUnacked();
     if (!waiting)
     {
-        m_persistEvent.Cancel();
+        m_timers.Stop(TcpSocketTimer::PERSIST);
         return;
     }
     const bool closed = m_rWnd.Get() == 0;
-    const bool stuck = UnAckDataCount() == 0 && !m_retxEvent.IsRunning() &&
+    const bool stuck = UnAckDataCount() == 0 && !m_timers.IsRunning(TcpSocketTimer::RETRANSMISSION) &&
                        !m_sendPendingDataEvent.IsRunning() && !m_pacingTimer.IsRunning();
     if (closed)
     {
-        m_retxEvent.Cancel();
+        m_timers.Stop(TcpSocketTimer::RETRANSMISSION);
     }
-    else if (!stuck && UnAckDataCount() > 0 && m_retxEvent.IsExpired())
+    else if (!stuck && UnAckDataCount() > 0 &&
+             !m_timers.IsRunning(TcpSocketTimer::RETRANSMISSION))
     {
-        m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+        m_timers.Start(TcpSocketTimer::RETRANSMISSION, m_rto);
     }
-    if ((closed || stuck) && !m_persistEvent.IsRunning())
+    if ((closed || stuck) && !m_timers.IsRunning(TcpSocketTimer::PERSIST))
     {
-        m_persistEvent =
-            Simulator::Schedule(m_nextProbe, &TcpLifecycleSocket::PersistTimeout, this);
+        m_timers.Start(TcpSocketTimer::PERSIST, m_nextProbe);
     }
 }
 

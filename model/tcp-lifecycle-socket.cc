@@ -251,7 +251,6 @@ TcpLifecycleSocket::ShareNothing()
 
 TcpLifecycleSocket::~TcpLifecycleSocket()
 {
-    m_timer.Cancel();
     CancelAllTimers();
     if (m_parentEmbryos && m_core->GetState() == lifecycle::State::SYN_RCVD)
     {
@@ -1034,8 +1033,7 @@ TcpLifecycleSocket::Abort()
 void
 TcpLifecycleSocket::LetGo()
 {
-    CancelAllTimers();
-    m_timer.Cancel();
+    StopTimers();
     m_fastOpen.waiting.Cancel();
     m_fastOpen.waiting = EventId(); // it holds this socket
     SetOrphan(false);

@@ -12,6 +12,7 @@
 #include "tcp-extra-options.h"
 #include "tcp-lifecycle-header-codec.h"
 #include "tcp-listener-event.h"
+#include "tcp-socket-timers.h"
 
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
@@ -258,6 +259,7 @@ class TcpLifecycleSocket : public TcpSocketBase
     /// Embryonic connections are sent and traced in the name of their listener.
     friend class TcpEmbryoQueue;
     friend class TcpAcceptQueue;
+    friend class TcpSocketTimers;
 
     /// What applications are to be told once the present segment or call is dealt with.
     struct Notices
@@ -906,11 +908,18 @@ class TcpLifecycleSocket : public TcpSocketBase
     /// Text is waiting and nothing in flight will bring an event: arm the persist timer.
     void WatchTransmission();
 
-    /// Have one event for the core's nearest deadline.
+    /// Run the timer of the core's nearest deadline.
     void ArmTimer();
 
-    /// The core's deadline.
-    void OnTimer();
+    /// No timer is running after this, the inherited ones neither.
+    void StopTimers();
+
+    /**
+     * A timer is over.
+     *
+     * @param timer which one
+     */
+    void TimerExpired(TcpSocketTimer timer);
 
     /// @return the present retransmission time-out (RFC 6298, section 2)
     Time CurrentRto() const;
@@ -979,8 +988,7 @@ class TcpLifecycleSocket : public TcpSocketBase
     TcpLifecycleL4Protocol* m_l4{nullptr};         //!< the protocol; kept alive by m_tcp
     std::unique_ptr<lifecycle::Connection> m_core; //!< the lifecycle
     TcpExtraOptions m_extraOptions;                //!< go with the next segment that has room
-    EventId m_timer;                               //!< for the core's nearest deadline
-    lifecycle::Duration m_timerDeadline{0};        //!< when that is
+    TcpSocketTimers m_timers{*this};               //!< all but the pacing timer
     lifecycle::FourTuple m_tuple;                  //!< names the connection, once there is one
     bool m_ipv6{false};                            //!< family of the endpoint
     bool m_hasTuple{false};                        //!< m_tuple is in the protocol's table
