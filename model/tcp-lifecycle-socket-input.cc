@@ -714,7 +714,13 @@ TcpLifecycleSocket::AcknowledgeIfDue()
         return; // a segment with text, or our FIN, has taken it along (RFC 9293, MUST-58)
     }
     // Every second segment of text is acknowledged at once; a FIN without text does not count.
-    if (now || (text && ++m_delAckCount >= m_delAckMaxCount))
+    const bool turn = text && ++m_delAckCount >= m_delAckMaxCount;
+    if (turn && !now && AnswerIsUnderWay())
+    {
+        m_ackAwaitsAnswer = true; // SendWritten sends it if no text could go
+        return;
+    }
+    if (now || turn)
     {
         m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_NON_DELAYED_ACK);
         SendAckNow();
@@ -722,6 +728,15 @@ TcpLifecycleSocket::AcknowledgeIfDue()
     }
     m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_DELAYED_ACK);
     DelayAck(finDelay.value_or(m_delAckTimeout));
+}
+
+bool
+TcpLifecycleSocket::AnswerIsUnderWay() const
+{
+    // Segments with text tell neither of holes nor of ECN marks.
+    const bool echo = m_tcb->m_ecnState == TcpSocketState::ECN_CE_RCVD ||
+                      m_tcb->m_ecnState == TcpSocketState::ECN_SENDING_ECE;
+    return m_sendPendingDataEvent.IsRunning() && UnsentText() > 0 && !echo;
 }
 
 void

@@ -387,6 +387,7 @@ TcpLifecycleSocket::NoteAckSent()
 {
     m_core->OnAckSent();
     m_ackRides = false;
+    m_ackAwaitsAnswer = false;
     m_timers.Stop(TcpSocketTimer::DELAYED_ACK); // it has gone along (RFC 9293, section 3.10.7.4, MUST-58)
     m_delAckCount = 0;
     m_highTxAck = std::max(m_highTxAck, m_tcb->m_rxBuffer->NextRxSequence());
@@ -585,6 +586,10 @@ TcpLifecycleSocket::SendWritten()
 {
     Ptr<TcpLifecycleSocket> alive(this); // the send callback may abort and let go
     SendPendingData(m_connected);
+    if (std::exchange(m_ackAwaitsAnswer, false) && m_connected)
+    {
+        SendAckNow(); // no text could go
+    }
     WatchTransmission();
 }
 

@@ -845,6 +845,7 @@ TcpLifecycleSocket::ResetDataPath()
     m_fastOpen = FastOpen{};
     m_ackMayRide = false;
     m_ackRides = false;
+    m_ackAwaitsAnswer = false;
     m_softError = false;
 }
 

@@ -719,6 +719,12 @@ class TcpLifecycleSocket : public TcpSocketBase
     void AcknowledgeIfDue();
 
     /**
+     * @return true if text that the application has written goes out in a moment and can take an
+     *         acknowledgment along
+     */
+    bool AnswerIsUnderWay() const;
+
+    /**
      * Put an acknowledgment off.
      *
      * @param delay for how long; one that is put off for less already stays so
@@ -1053,6 +1059,9 @@ class TcpLifecycleSocket : public TcpSocketBase
     /// Text waits that could take the ACK of the handshake along; and that ACK waits for it.
     bool m_ackMayRide{false};
     bool m_ackRides{false}; //!< see m_ackMayRide
+
+    /// What the application has written just now takes an acknowledgment along.
+    bool m_ackAwaitsAnswer{false};
 };
 
 } // namespace ns3
