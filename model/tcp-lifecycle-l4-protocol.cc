@@ -88,6 +88,34 @@ MakePolicy(const char* attribute, TypeId type, const Defaults& defaults)
 }
 
 /**
+ * A look-up by name copies the entries that it passes; this is done once.
+ *
+ * @param name of an attribute of ns3::TcpL4Protocol
+ * @return how to read it
+ */
+Ptr<const AttributeAccessor>
+FindAccessor(const std::string& name)
+{
+    TypeId::AttributeInformation information;
+    const bool known = TcpL4Protocol::GetTypeId().LookupAttributeByName(name, &information);
+    NS_ABORT_MSG_UNLESS(known, "ns3::TcpL4Protocol has no attribute " << name);
+    return information.accessor;
+}
+
+/**
+ * @param accessor of an attribute that is a type
+ * @param object whose attribute
+ * @return its value
+ */
+TypeId
+ReadType(const AttributeAccessor& accessor, const ObjectBase& object)
+{
+    TypeIdValue value;
+    accessor.Get(&object, value);
+    return value.Get();
+}
+
+/**
  * @param x a word
  * @return a word that depends on all its bits
  */
@@ -362,13 +390,12 @@ TcpLifecycleL4Protocol::DefaultsOf(TypeId type) const
 Ptr<Socket>
 TcpLifecycleL4Protocol::CreateLifecycleSocket()
 {
-    TypeIdValue rttType;
-    TypeIdValue congestionType;
-    TypeIdValue recoveryType;
-    GetAttribute("RttEstimatorType", rttType);
-    GetAttribute("SocketType", congestionType);
-    GetAttribute("RecoveryType", recoveryType);
-    const TcpSocketParts parts{rttType.Get(), congestionType.Get(), recoveryType.Get()};
+    static const auto rttAccessor = FindAccessor("RttEstimatorType");
+    static const auto congestionAccessor = FindAccessor("SocketType");
+    static const auto recoveryAccessor = FindAccessor("RecoveryType");
+    const TcpSocketParts parts{ReadType(*rttAccessor, *this),
+                               ReadType(*congestionAccessor, *this),
+                               ReadType(*recoveryAccessor, *this)};
     if (!m_prototype.IsCurrent(parts))
     {
         m_prototype.Set(MakeSocket(parts), parts);
@@ -616,6 +643,18 @@ TcpLifecycleL4Protocol::GetSecret()
         m_secret = lifecycle::SecretKey{first, Spread(first)};
     }
     return *m_secret;
+}
+
+Ptr<const TcpOption>
+TcpLifecycleL4Protocol::ShowTimestamps(const lifecycle::Segment& segment)
+{
+    if (!m_shownTimestamps)
+    {
+        m_shownTimestamps = CreateObject<TcpOptionTS>();
+    }
+    m_shownTimestamps->SetTimestamp(segment.tsValue);
+    m_shownTimestamps->SetEcho(segment.tsEcho);
+    return m_shownTimestamps;
 }
 
 const lifecycle::FastOpenKey&

@@ -36,6 +36,8 @@ namespace ns3
 {
 
 class TcpLifecycleSocket;
+class TcpOption;
+class TcpOptionTS;
 
 /// One state change of one connection, as traced.
 struct TcpLifecycleTransition
@@ -299,6 +301,14 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      * @return what makes the Fast Open cookies that this host gives out
      */
     const lifecycle::FastOpenKey& GetFastOpenKey();
+
+    /**
+     * An option made of numbers, for the inherited code, which reads numbers from options.
+     *
+     * @param segment with timestamps
+     * @return an option that has them, until the next call
+     */
+    Ptr<const TcpOption> ShowTimestamps(const lifecycle::Segment& segment);
 
     /**
      * @param socket to be found through SocketList, and kept alive by it
@@ -613,6 +623,8 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
         m_segmentTrace; //!< segments
     TracedCallback<const TcpLifecycleArrivalEvent&, Ptr<const Packet>>
         m_arrivalTrace; //!< what connections made of segments
+
+    Ptr<TcpOptionTS> m_shownTimestamps; //!< see ShowTimestamps()
 
     /// What this host knows of servers that do Fast Open.
     lifecycle::FastOpenCache m_fastOpenCache;

@@ -48,19 +48,6 @@ constexpr uint32_t LEAST_SEGMENT = 64;
 /// The largest shift (RFC 7323, section 2.3).
 constexpr uint8_t MAX_WINDOW_SHIFT = 14;
 
-/**
- * @param segment with timestamps
- * @return their option, for the inherited code to read
- */
-Ptr<const TcpOption>
-MakeTimestamp(const lifecycle::Segment& segment)
-{
-    auto option = CreateObject<TcpOptionTS>();
-    option->SetTimestamp(segment.tsValue);
-    option->SetEcho(segment.tsEcho);
-    return option;
-}
-
 } // namespace
 
 void
@@ -250,7 +237,7 @@ TcpLifecycleSocket::MakeRelativeHeader(const TcpSegmentFacts& facts) const
     header.SetWindowSize(static_cast<uint16_t>(facts.segment.window));
     if (m_timestampEnabled && facts.segment.hasTimestamp && !m_history.empty())
     {
-        header.AppendOption(MakeTimestamp(facts.segment));
+        header.AppendOption(m_l4->ShowTimestamps(facts.segment));
     }
     return header;
 }
@@ -577,7 +564,7 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts, boo
     ack = std::min(ack, m_tcb->m_highTxMark.Get());
     if (m_timestampEnabled && facts.segment.hasTimestamp)
     {
-        ProcessOptionTimestamp(MakeTimestamp(facts.segment), header.GetSequenceNumber());
+        ProcessOptionTimestamp(m_l4->ShowTimestamps(facts.segment), header.GetSequenceNumber());
         m_timestampToEcho = m_core->GetTcb().tsRecent;
     }
     if (ack < una || Reneges(ack))
