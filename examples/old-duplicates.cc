@@ -147,7 +147,9 @@ ServerReads(Ptr<Socket> socket)
     if (!text.empty())
     {
         PrintLine(true, "(reads request " + text.substr(0, 1) + ")");
-        socket->Send(Create<Packet>(BYTES));
+        // Not before it returns: a reply at once would take the acknowledgment along, and this
+        // example needs one that goes alone.
+        Simulator::ScheduleNow([socket]() { socket->Send(Create<Packet>(BYTES)); });
     }
 }
 

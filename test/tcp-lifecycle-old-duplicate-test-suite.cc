@@ -59,6 +59,7 @@ struct HazardSetup
     std::array<uint32_t, 2> clientIss{{1000, 1000}};  //!< of the client's connections
     Time secondAt{Seconds(1)};                        //!< when the second is opened
     Time silence{MilliSeconds(500)};                  //!< before the second's request
+    Time thinking;                                    //!< before the server's replies
     bool serverCloses{false};                         //!< the server closes first
     bool abort{false};                                //!< the client aborts the first connection
     bool ipv6{false};                                 //!< family of the addresses
@@ -229,12 +230,25 @@ class TwoIncarnations : public TestCase
         // By address: a callback that held its socket would keep it alive.
         Socket* const kept = PeekPointer(socket);
         Watch(socket, m_result.atServer[index], m_result.serverError[index], [this, kept]() {
-            kept->Send(Create<Packet>(BYTES));
-            if (m_setup.serverCloses)
+            if (m_setup.thinking.IsZero())
             {
-                kept->Close();
+                Answer(kept);
+            }
+            else
+            {
+                Simulator::Schedule(m_setup.thinking, &TwoIncarnations::Answer, this, kept);
             }
         });
+    }
+
+    /// The server's reply.
+    void Answer(Socket* socket)
+    {
+        socket->Send(Create<Packet>(BYTES));
+        if (m_setup.serverCloses)
+        {
+            socket->Close();
+        }
     }
 
     /// The client opens a connection.
@@ -421,7 +435,8 @@ OldAck(const std::string& policy, bool ipv6)
     setup.ipv6 = ipv6;
     setup.timeWait = policy;
     // The second request is lost, and before it would be sent again an old acknowledgment says that
-    // it arrived.
+    // it arrived. (A reply at once would take the acknowledgment along.)
+    setup.thinking = MilliSeconds(1);
     setup.script = "connection 1 server ACK 1 copy 1.6\nconnection 2 client DATA 1 drop";
     return setup;
 }
@@ -474,6 +489,7 @@ OldInSynSent(const std::string& policy, bool ipv6)
     setup.ipv6 = ipv6;
     setup.timeWait = policy;
     setup.silence = Time();
+    setup.thinking = MilliSeconds(1);
     // The old acknowledgment arrives while the client waits for the SYN-ACK; the client answers it
     // by a reset. That is on its way for so long that the new request overtakes it, and then its
     // number is just the one that RFC 5961 asks for.
