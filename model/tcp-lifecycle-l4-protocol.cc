@@ -590,7 +590,8 @@ TcpLifecycleL4Protocol::IsFreeFor(const lifecycle::FourTuple& tuple, bool timest
     const TimeWaitTable::Entry* entry = m_timeWait.Find(tuple);
     return !entry ||
            m_timeWait.GetPolicy(*entry).MayReuse(
-               {entry->state.ToTcb(), timestamps, NowForCore() - entry->state.tsRecentAge});
+               {entry->state.ToTcb(), timestamps, NowForCore() - entry->state.tsRecentAge}) ==
+               lifecycle::TimeWaitReuse::NOW;
 }
 
 std::optional<lifecycle::Seq>

@@ -70,10 +70,15 @@ class ReuseTimeWait : public StandardTimeWait
     {
     }
 
-    bool MayReuse(const TimeWaitReuseContext& context) const override
+    TimeWaitReuse MayReuse(const TimeWaitReuseContext& context) const override
     {
-        return context.tcb.timestamps && context.tcb.tsRecentValid && context.newTimestamps &&
-               context.sinceUpdate > m_delay;
+        if (!context.tcb.timestamps)
+        {
+            return TimeWaitReuse::NEVER;
+        }
+        const bool may =
+            context.tcb.tsRecentValid && context.newTimestamps && context.sinceUpdate > m_delay;
+        return may ? TimeWaitReuse::NOW : TimeWaitReuse::NOT_NOW;
     }
 
   private:

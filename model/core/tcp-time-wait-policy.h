@@ -33,12 +33,20 @@ enum class TimeWaitAdmission : uint8_t
     EVICT_OLDEST, //!< it is held, and the one that is nearest to its end is let go for it
 };
 
-/// What a TIME_WAIT policy is told when this host opens a connection whose four-tuple is held.
+/// What a TIME_WAIT policy is told when this host wants a four-tuple that is held.
 struct TimeWaitReuseContext
 {
     const Tcb& tcb;       //!< the old connection's variables
     bool newTimestamps;   //!< the new connection will offer the Timestamps option
     Duration sinceUpdate; //!< since TS.Recent of the old connection was stored
+};
+
+/// Whether a connection that this host opens may have a four-tuple that is held.
+enum class TimeWaitReuse : uint8_t
+{
+    NEVER,   //!< not before TIME_WAIT ends, however the new connection is opened and when
+    NOT_NOW, //!< not this connection, or not yet
+    NOW,     //!< it may: TIME_WAIT ends for it
 };
 
 /// What TIME_WAIT does with a SYN for its four-tuple.
@@ -104,16 +112,19 @@ class TimeWaitPolicy
     }
 
     /**
-     * This host opens a connection, and the four-tuple is held.
+     * This host opens a connection, and the four-tuple is held; or it has just come to be held, and
+     * it is to be known whether opening may be thought of.
      *
      * @param context the old connection and what the new one will do
-     * @return true to end TIME_WAIT for it; the new one's initial sequence number will be beyond
-     *         the old numbers
+     * @return NOW to end TIME_WAIT for it; the new one's initial sequence number will be beyond the
+     *         old numbers. NEVER is kept in mind and not asked about again, which makes the choice
+     *         of a port fast where many are held: it has to hold for the old connection whatever
+     *         the rest of the context says, and for as long as it is in TIME_WAIT
      */
-    virtual bool MayReuse(const TimeWaitReuseContext& context) const
+    virtual TimeWaitReuse MayReuse(const TimeWaitReuseContext& context) const
     {
         (void)context;
-        return false;
+        return TimeWaitReuse::NEVER;
     }
 
     /**

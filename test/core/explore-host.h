@@ -1208,7 +1208,8 @@ class Host
         // Any time below MSL may have gone by since, and so may the policy's delay.
         return m_timeWait.Size() > 0 &&
                m_options->policies.timeWait->MayReuse(
-                   {TimeWaitEntry().state.ToTcb(), m_options->timestamps, REUSE_WAIT});
+                   {TimeWaitEntry().state.ToTcb(), m_options->timestamps, REUSE_WAIT}) ==
+                   TimeWaitReuse::NOW;
     }
 
     // Segments that leave

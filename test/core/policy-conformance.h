@@ -260,6 +260,10 @@ ExpectConformant(const std::shared_ptr<const TimeWaitPolicy>& policy)
         EXPECT_EQ(policy->OnEnter(held), policy->OnEnter(held));
         const TimeWaitReuseContext reuse{tcb, dice.Coin(), seconds(dice.Throw(10))};
         EXPECT_EQ(policy->MayReuse(reuse), policy->MayReuse(reuse));
+        const TimeWaitReuseContext other{tcb, dice.Coin(), seconds(dice.Throw(10))};
+        EXPECT_EQ(policy->MayReuse(reuse) == TimeWaitReuse::NEVER,
+                  policy->MayReuse(other) == TimeWaitReuse::NEVER)
+            << "never depends on the old connection alone";
         EXPECT_EQ(policy->TakesTimeWait(tcb), policy->TakesTimeWait(tcb));
     }
     EXPECT_EQ(policy->RestartsOnFin(), policy->RestartsOnFin());

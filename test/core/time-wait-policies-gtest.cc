@@ -144,14 +144,18 @@ TEST(TimeWaitPolicies, ReuseNeedsTimestampsOnBothSidesAndTheDelay)
 {
     const ReuseTimeWait policy(seconds(1));
     Tcb tcb = InTimeWait().GetTcb();
-    EXPECT_FALSE(policy.MayReuse({tcb, true, seconds(5)})) << "the old one had no timestamps";
+    EXPECT_EQ(policy.MayReuse({tcb, true, seconds(5)}), TimeWaitReuse::NEVER)
+        << "the old one had no timestamps";
     tcb.timestamps = true;
-    EXPECT_FALSE(policy.MayReuse({tcb, true, seconds(5)})) << "nothing was ever stored";
+    EXPECT_EQ(policy.MayReuse({tcb, true, seconds(5)}), TimeWaitReuse::NOT_NOW)
+        << "nothing was ever stored";
     tcb.tsRecentValid = true;
-    EXPECT_FALSE(policy.MayReuse({tcb, false, seconds(5)})) << "the new one will have none";
-    EXPECT_FALSE(policy.MayReuse({tcb, true, seconds(1)})) << "the clock may not have ticked";
-    EXPECT_TRUE(policy.MayReuse({tcb, true, seconds(1) + Duration(1)}));
-    EXPECT_FALSE(StandardTimeWait().MayReuse({tcb, true, hours(1)}));
+    EXPECT_EQ(policy.MayReuse({tcb, false, seconds(5)}), TimeWaitReuse::NOT_NOW)
+        << "the new one will have none";
+    EXPECT_EQ(policy.MayReuse({tcb, true, seconds(1)}), TimeWaitReuse::NOT_NOW)
+        << "the clock may not have ticked";
+    EXPECT_EQ(policy.MayReuse({tcb, true, seconds(1) + Duration(1)}), TimeWaitReuse::NOW);
+    EXPECT_EQ(StandardTimeWait().MayReuse({tcb, true, hours(1)}), TimeWaitReuse::NEVER);
 }
 
 TEST(TimeWaitPolicies, BoundedRefusesOrEvictsWhereTheTableIsFull)
