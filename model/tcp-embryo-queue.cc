@@ -192,7 +192,7 @@ TcpEmbryoQueue::Establish(const Queue::Record& record, const TcpArrivedSegment& 
     {
         return; // no way to the peer any more: the peer, or our timer, will try again
     }
-    Remove(copy);
+    End(copy);
     Arm();
     Promote(copy, segment);
 }
@@ -266,7 +266,7 @@ TcpEmbryoQueue::Forget(const TcpLifecycleSocket& listener)
         [&listener](const TcpEmbryoHost& host) { return host.listener == &listener; });
     for (const auto& tuple : tuples)
     {
-        m_queue.Remove(tuple);
+        Remove(tuple);
     }
     Arm();
 }
@@ -330,7 +330,7 @@ TcpEmbryoQueue::Settle(const lifecycle::FourTuple& tuple, lifecycle::Connection&
     const Queue::Record copy = *record;
     if (ended)
     {
-        Remove(copy);
+        End(copy);
         listener->NoteAtListener(TcpListenerEvent::EMBRYO_ENDED, tuple, copy.host.ipv6);
     }
     Arm();
@@ -385,11 +385,17 @@ TcpEmbryoQueue::Do(const lifecycle::Output& output,
 }
 
 void
-TcpEmbryoQueue::Remove(const Queue::Record& record)
+TcpEmbryoQueue::End(const Queue::Record& record)
 {
     --*record.host.listener->m_embryos;
-    const lifecycle::FourTuple tuple = record.tuple;
+    Remove(record.tuple);
+}
+
+void
+TcpEmbryoQueue::Remove(const lifecycle::FourTuple& tuple)
+{
     m_queue.Remove(tuple);
+    m_l4.ReviewPort(tuple);
 }
 
 // What is sent

@@ -319,9 +319,14 @@ class TcpEmbryoQueue
                                      uint16_t mss);
 
     /**
-     * @param record a record to take out
+     * @param record a record to take out, not in the queue itself: a copy
      */
-    void Remove(const Queue::Record& record);
+    void End(const Queue::Record& record);
+
+    /**
+     * @param tuple a four-tuple; its record exists, and goes
+     */
+    void Remove(const lifecycle::FourTuple& tuple);
 
     /**
      * Make the connection that a cookie stands for.

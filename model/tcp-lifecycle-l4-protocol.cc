@@ -339,6 +339,7 @@ TcpLifecycleL4Protocol::DoDispose()
     m_timeWaitSockets.clear();
     m_prototype.Forget();
     m_waiting = {};
+    m_ports = {};
     m_fallback = nullptr;
     m_ownNode = nullptr;
     TcpL4Protocol::DoDispose();
@@ -541,29 +542,22 @@ bool
 TcpLifecycleL4Protocol::AddWaiting(const lifecycle::LocalEndpoint& endpoint,
                                    TcpLifecycleSocket* socket)
 {
-    return m_waiting.Add(endpoint, socket);
+    const bool added = m_waiting.Add(endpoint, socket);
+    m_ports.SetWaiting(endpoint.port, m_waiting.IsUsed(endpoint.port));
+    return added;
 }
 
 void
 TcpLifecycleL4Protocol::RemoveWaiting(uint16_t port, TcpLifecycleSocket* socket)
 {
     m_waiting.Remove(port, socket);
+    m_ports.SetWaiting(port, m_waiting.IsUsed(port));
 }
 
 std::optional<uint16_t>
 TcpLifecycleL4Protocol::ChooseWaitingPort()
 {
-    using Ports = lifecycle::EphemeralPorts;
-    for (uint32_t tries = 0; tries < Ports::COUNT; ++tries)
-    {
-        const auto port = static_cast<uint16_t>(Ports::FIRST + m_nextWaitingPort);
-        m_nextWaitingPort = (m_nextWaitingPort + 1) % Ports::COUNT;
-        if (!m_waiting.IsUsed(port))
-        {
-            return port;
-        }
-    }
-    return std::nullopt;
+    return m_ports.ChooseWaiting();
 }
 
 bool
@@ -580,18 +574,41 @@ TcpLifecycleL4Protocol::AddConnection(const lifecycle::FourTuple& tuple, TcpLife
     return added;
 }
 
-bool
-TcpLifecycleL4Protocol::IsFreeFor(const lifecycle::FourTuple& tuple, bool timestamps)
+lifecycle::TupleUse
+TcpLifecycleL4Protocol::UseOf(const lifecycle::FourTuple& tuple, bool timestamps) const
 {
     if (m_connections.count(tuple) > 0 || m_embryos.Holds(tuple))
     {
-        return false;
+        return lifecycle::TupleUse::TAKEN;
     }
     const TimeWaitTable::Entry* entry = m_timeWait.Find(tuple);
-    return !entry ||
-           m_timeWait.GetPolicy(*entry).MayReuse(
-               {entry->state.ToTcb(), timestamps, NowForCore() - entry->state.tsRecentAge}) ==
-               lifecycle::TimeWaitReuse::NOW;
+    if (!entry)
+    {
+        return lifecycle::TupleUse::FREE;
+    }
+    switch (m_timeWait.GetPolicy(*entry).MayReuse(
+        {entry->state.ToTcb(), timestamps, NowForCore() - entry->state.tsRecentAge}))
+    {
+    case lifecycle::TimeWaitReuse::NEVER:
+        return lifecycle::TupleUse::TAKEN;
+    case lifecycle::TimeWaitReuse::NOT_NOW:
+        return lifecycle::TupleUse::BUSY;
+    case lifecycle::TimeWaitReuse::NOW:
+        return lifecycle::TupleUse::FREE;
+    }
+    return lifecycle::TupleUse::BUSY;
+}
+
+void
+TcpLifecycleL4Protocol::ReviewPort(const lifecycle::FourTuple& tuple)
+{
+    m_ports.Review(tuple, [this](const lifecycle::FourTuple& t) { return UseOf(t, true); });
+}
+
+std::size_t
+TcpLifecycleL4Protocol::GetTakenPortCount() const
+{
+    return m_ports.GetTakenCount();
 }
 
 std::optional<lifecycle::Seq>
@@ -602,7 +619,7 @@ TcpLifecycleL4Protocol::AddActiveConnection(lifecycle::FourTuple& tuple,
     if (tuple.localPort == 0)
     {
         const auto port = m_ports.Choose(tuple, [&](const lifecycle::FourTuple& t) {
-            return !m_waiting.IsUsed(t.localPort) && IsFreeFor(t, timestamps);
+            return UseOf(t, timestamps);
         });
         if (!port)
         {
@@ -610,9 +627,13 @@ TcpLifecycleL4Protocol::AddActiveConnection(lifecycle::FourTuple& tuple,
         }
         tuple.localPort = *port;
     }
-    else if (!IsFreeFor(tuple, timestamps))
+    else if (UseOf(tuple, timestamps) != lifecycle::TupleUse::FREE)
     {
         return std::nullopt;
+    }
+    else
+    {
+        m_ports.Take(tuple);
     }
     // Before the old one ends: an application that is told of that may open the same one again.
     m_connections.emplace(tuple, socket);
@@ -632,6 +653,7 @@ void
 TcpLifecycleL4Protocol::RemoveConnection(const lifecycle::FourTuple& tuple)
 {
     m_connections.erase(tuple);
+    ReviewPort(tuple);
 }
 
 const lifecycle::SecretKey&

@@ -161,6 +161,17 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     uint32_t GetOrphanCount() const;
 
+    /**
+     * Ports of the dynamic range, 49152 to 65535, that are in use by connections which this host
+     * opened, those in TIME_WAIT included unless the policy may let them be reused. One that serves
+     * several destinations counts for each of them; 16384 for one destination means that Connect
+     * without a port will fail with ERROR_ADDRNOTAVAIL. One that the peer opened counts from when
+     * it was found to stand in the way of such a Connect.
+     *
+     * @return number of ports, over all destinations
+     */
+    std::size_t GetTakenPortCount() const;
+
     IpL4Protocol::RxStatus Receive(Ptr<Packet> packet,
                                    const Ipv4Header& header,
                                    Ptr<Ipv4Interface> interface) override;
@@ -242,6 +253,14 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      * @return the embryonic connections of this node
      */
     TcpEmbryoQueue& GetEmbryos();
+
+    /**
+     * To be called wherever a table of connections loses a four-tuple, and after it came into
+     * another one, if it does: if none has it, its port may be chosen again.
+     *
+     * @param tuple the four-tuple
+     */
+    void ReviewPort(const lifecycle::FourTuple& tuple);
 
     /// There is more to remember than before: the peak may have moved.
     void NoteStateBytes();
@@ -528,9 +547,10 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     /**
      * @param tuple a four-tuple
      * @param timestamps the new connection will offer the Timestamps option
-     * @return true if no connection uses it, or only one in TIME_WAIT that may be reused
+     * @return whether a connection that this host opens may have it; a four-tuple in TIME_WAIT is
+     *         free where its policy lets it be reused
      */
-    bool IsFreeFor(const lifecycle::FourTuple& tuple, bool timestamps);
+    lifecycle::TupleUse UseOf(const lifecycle::FourTuple& tuple, bool timestamps) const;
 
     /**
      * @param parts what it is to be made of
@@ -604,8 +624,7 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     std::unordered_map<lifecycle::FourTuple, TcpLifecycleSocket*, lifecycle::FourTupleHash>
         m_connections;                                       //!< by four-tuple; never walked
     lifecycle::ListenerTable<TcpLifecycleSocket*> m_waiting; //!< bound sockets and listeners
-    lifecycle::EphemeralPorts m_ports;                       //!< whose turn it is
-    uint32_t m_nextWaitingPort{0};                           //!< whose turn it is, of listeners
+    lifecycle::EphemeralPorts m_ports;                       //!< which port is given out next
     TcpEmbryoQueue m_embryos{*this};                         //!< embryonic connections
     uint32_t m_orphans{0};                                   //!< connections without a user
     TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT

@@ -50,9 +50,6 @@ TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
     host.window = socket->AdvertisedWindowSize();
     host.tos = socket->GetIpTos();
     host.device = socket->m_boundnetdevice ? socket->m_boundnetdevice->GetIfIndex() + 1 : 0;
-    RemoveConnection(socket->m_tuple);
-    socket->m_hasTuple = false;
-    socket->SetOrphan(false);
     m_timeWait.Insert(socket->m_tuple,
                       socket->GetTcb(),
                       context,
@@ -60,6 +57,10 @@ TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
                       host,
                       NowForCore());
     m_timeWaitSockets[socket->m_tuple] = socket;
+    // Not earlier: the port goes on to be taken.
+    RemoveConnection(socket->m_tuple);
+    socket->m_hasTuple = false;
+    socket->SetOrphan(false);
     ArmTimeWaitTimer();
     Ptr<TcpLifecycleSocket> alive(socket);
     Unlist(socket);
@@ -179,6 +180,7 @@ TcpLifecycleL4Protocol::EndTimeWait(const lifecycle::FourTuple& tuple, lifecycle
     transition.time = Simulator::Now();
     m_timeWaitSockets.erase(tuple);
     m_timeWait.Remove(tuple);
+    ReviewPort(tuple);
     ArmTimeWaitTimer();
     if (socket)
     {

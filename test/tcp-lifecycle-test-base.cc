@@ -221,6 +221,17 @@ TcpLifecycleTestCase::DoRun()
     Simulator::Stop(m_setup.stop);
     Simulator::Run();
     Check();
+    for (const TcpTestHost host : {CLIENT, SERVER})
+    {
+        // However connections end, and whatever a test is about, their ports come back.
+        if (const auto tcp = TcpOf(host))
+        {
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(tcp->GetTakenPortCount(),
+                                        tcp->GetConnectionCount() + tcp->GetTimeWaitCount() +
+                                            tcp->GetEmbryoCount(),
+                                        "a port is taken that no connection uses");
+        }
+    }
     if (IsStatusFailure())
     {
         std::cerr << GetName() << "\n" << Transcript();

@@ -5,7 +5,6 @@
  */
 
 #include "core-builders.h"
-#include "tcp-ephemeral-ports.h"
 #include "tcp-four-tuple.h"
 #include "tcp-listener-table.h"
 #include "tcp-time-wait-table.h"
@@ -13,7 +12,6 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 #include <memory>
-#include <set>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -22,8 +20,8 @@
  * @file
  * @ingroup tcp-lifecycle-tests
  *
- * The tables of a host: four-tuples and their hash, listeners by precedence, ephemeral ports, and
- * TIME_WAIT without sockets.
+ * The tables of a host: four-tuples and their hash, listeners by precedence, and TIME_WAIT without
+ * sockets.
  */
 
 namespace ns3
@@ -105,58 +103,6 @@ TEST(FourTuples, HashSpreadsNeighboursOverBuckets)
     EXPECT_EQ(whole.size(), 4096u * 4u);
     // With one entry a bucket on average, a fair hash loads none with a dozen.
     EXPECT_LT(*std::max_element(load.begin(), load.end()), 12u);
-}
-
-// ---- Ephemeral ports
-// -----------------------------------------------------------------------------
-
-TEST(EphemeralPort, TurnGoesRoundTheDynamicRange)
-{
-    EphemeralPorts ports;
-    const auto any = [](const FourTuple&) { return true; };
-    for (uint32_t i = 0; i < EphemeralPorts::COUNT; ++i)
-    {
-        ASSERT_EQ(ports.Choose(Tuple(0), any), EphemeralPorts::FIRST + i);
-    }
-    EXPECT_EQ(ports.Choose(Tuple(0), any), EphemeralPorts::FIRST);
-}
-
-TEST(EphemeralPort, EachDestinationHasATurnOfItsOwn)
-{
-    EphemeralPorts ports;
-    const auto any = [](const FourTuple&) { return true; };
-    EXPECT_EQ(ports.Choose(Tuple(0, 2), any), EphemeralPorts::FIRST);
-    EXPECT_EQ(ports.Choose(Tuple(0, 3), any), EphemeralPorts::FIRST);
-    EXPECT_EQ(ports.Choose(Tuple(0, 2, 81), any), EphemeralPorts::FIRST);
-    EXPECT_EQ(ports.Choose(Tuple(7, 2), any), EphemeralPorts::FIRST + 1);
-}
-
-TEST(EphemeralPort, TakenOnesAreSkippedAndNoneIsLeftWhenAllAre)
-{
-    EphemeralPorts ports;
-    std::set<uint16_t> taken{EphemeralPorts::FIRST, EphemeralPorts::FIRST + 1};
-    const auto isFree = [&](const FourTuple& tuple) { return taken.count(tuple.localPort) == 0; };
-    EXPECT_EQ(ports.Choose(Tuple(0), isFree), EphemeralPorts::FIRST + 2);
-    for (uint32_t i = 0; i < EphemeralPorts::COUNT; ++i)
-    {
-        taken.insert(static_cast<uint16_t>(EphemeralPorts::FIRST + i));
-    }
-    EXPECT_FALSE(ports.Choose(Tuple(0), isFree));
-    taken.erase(60000);
-    EXPECT_EQ(ports.Choose(Tuple(0), isFree), 60000);
-    taken.insert(60000);
-    taken.erase(49152);
-    EXPECT_EQ(ports.Choose(Tuple(0), isFree), 49152);
-}
-
-TEST(EphemeralPort, PredicateSeesTheWholeTuple)
-{
-    EphemeralPorts ports;
-    const FourTuple wanted = Tuple(5, 7, 443);
-    ports.Choose(wanted, [&](const FourTuple& tuple) {
-        EXPECT_TRUE(tuple == Tuple(EphemeralPorts::FIRST, 7, 443));
-        return true;
-    });
 }
 
 // ---- Listeners

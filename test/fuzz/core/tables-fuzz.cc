@@ -394,18 +394,19 @@ class Ports
         auto& taken = m_taken[wanted.remotePort];
         if (m_in.OneIn(64))
         {
-            const auto none = m_ports.Choose(wanted, [](const FourTuple&) { return false; });
-            Require(!none, "where all are taken there is none");
+            const auto none =
+                m_ports.Choose(wanted, [](const FourTuple&) { return TupleUse::BUSY; });
+            Require(!none, "where all are in use there is none");
             return;
         }
         if (m_in.OneIn(4) && !taken.empty())
         {
-            taken.erase(taken.begin());
+            GiveBack(wanted, taken);
             return;
         }
         const auto port = m_ports.Choose(wanted, [&](const FourTuple& tuple) {
             Require(tuple.remotePort == wanted.remotePort, "only the local port is chosen");
-            return taken.count(tuple.localPort) == 0;
+            return taken.count(tuple.localPort) == 0 ? TupleUse::FREE : TupleUse::TAKEN;
         });
         Require(port.has_value(), "there is a port");
         Require(*port >= EphemeralPorts::FIRST, "a port is of the dynamic range");
@@ -414,6 +415,27 @@ class Ports
     }
 
   private:
+    /**
+     * @param tuple a destination, as seen from any address of this host
+     * @param taken ports that are in use there; the first comes back
+     */
+    void GiveBack(FourTuple tuple, std::set<uint16_t>& taken)
+    {
+        tuple.localPort = *taken.begin();
+        taken.erase(taken.begin());
+        for (uint8_t address = 0; address < 3; ++address)
+        {
+            tuple.local[15] = address;
+            m_ports.Review(tuple, [](const FourTuple&) { return TupleUse::FREE; });
+        }
+        std::size_t count = 0;
+        for (const auto& ports : m_taken)
+        {
+            count += ports.size();
+        }
+        Require(count > 0 || m_ports.GetTakenCount() == 0, "what came back is not taken");
+    }
+
     Bytes& m_in;                   //!< says what happens
     EphemeralPorts m_ports;        //!< of the core
     std::set<uint16_t> m_taken[5]; //!< by destination's port
