@@ -355,6 +355,12 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     void TraceTransition(const TcpLifecycleTransition& transition);
 
+    /// @return true if somebody listens to the trace source StateTransition
+    bool TracesTransitions() const
+    {
+        return !m_transitionTrace.IsEmpty();
+    }
+
     /// @return true if somebody listens to the trace source Arrival
     bool TracesArrivals() const
     {

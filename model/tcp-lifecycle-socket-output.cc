@@ -235,6 +235,15 @@ TcpLifecycleSocket::ApplyStateChange(const lifecycle::Output& output)
         break;
     }
     m_state = ToTcpState(output.to);
+    if (m_l4->TracesTransitions())
+    {
+        TellTransition(output);
+    }
+}
+
+void
+TcpLifecycleSocket::TellTransition(const lifecycle::Output& output)
+{
     TcpLifecycleTransition transition;
     const Address none = ToSocketAddress({}, 0, m_ipv6);
     const bool hasEndPoint = m_endPoint || m_endPoint6;
@@ -247,7 +256,7 @@ TcpLifecycleSocket::ApplyStateChange(const lifecycle::Output& output)
     transition.to = output.to;
     transition.event = output.event;
     transition.reason =
-        output.to == State::CLOSED ? m_core->GetEndReason() : lifecycle::EndReason::NONE;
+        output.to == lifecycle::State::CLOSED ? m_core->GetEndReason() : lifecycle::EndReason::NONE;
     transition.time = Simulator::Now();
     m_l4->TraceTransition(transition);
 }

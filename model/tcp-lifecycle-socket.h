@@ -853,6 +853,13 @@ class TcpLifecycleSocket : public TcpSocketBase
     void ApplyStateChange(const lifecycle::Output& output);
 
     /**
+     * Trace a change of state.
+     *
+     * @param output the change
+     */
+    void TellTransition(const lifecycle::Output& output);
+
+    /**
      * A segment without text.
      *
      * @param flags control bits of TcpHeader
