@@ -6,226 +6,217 @@
 
 #include "churn.h"
 
-#include "ns3/core-module.h"
-#include "ns3/internet-module.h"
-#include "ns3/network-module.h"
-#include "ns3/point-to-point-module.h"
-#include "ns3/tcp-lifecycle-helper.h"
-#include "ns3/tcp-lifecycle-l4-protocol.h"
-#include "ns3/traffic-control-module.h"
+#include "process-usage.h"
 
-#include <ctime>
-#include <fstream>
-#include <string>
-#include <vector>
+#include "ns3/nstime.h"
+#include "ns3/packet.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-socket-factory.h"
 
-using namespace ns3;
+namespace ns3
+{
+namespace bench
+{
 
 namespace
 {
 
-constexpr uint16_t PORT = 80;     //!< where the server listens
-constexpr uint32_t REQUEST = 100; //!< bytes
-constexpr uint32_t REPLY = 1000;  //!< bytes
+constexpr uint32_t REQUEST = 100; //!< bytes that a client sends
+constexpr uint32_t REPLY = 1000;  //!< bytes that the server sends; they fit into one segment
 
-/// @return seconds of CPU that this process has taken
-double
-CpuSeconds()
+/// After this all that was opened is closed: three round trips, and an acknowledgment that is
+/// delayed.
+const Time CLOSING = Seconds(1);
+
+/**
+ * @param spec a run
+ * @return after this no TIME_WAIT can be left, though it may have been restarted once
+ */
+Time
+GetDrainTime(const RunSpec& spec)
 {
-    timespec now{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+    return Seconds(4 * spec.msl + 60);
 }
 
 /**
- * @param key a line of /proc/self/status: VmRSS or VmHWM
- * @return bytes; 0 where there is no such file
+ * Let simulated time pass.
+ *
+ * @param span how much
+ * @return what it took
  */
-uint64_t
-ResidentBytes(const std::string& key)
+ProcessorUse
+Pass(Time span)
 {
-    std::ifstream status("/proc/self/status");
-    std::string word;
-    while (status >> word)
-    {
-        if (word == key + ":")
-        {
-            uint64_t kilobytes = 0;
-            status >> kilobytes;
-            return kilobytes * 1024;
-        }
-    }
-    return 0;
+    Simulator::Stop(span);
+    return MeasureProcessor([] { Simulator::Run(); });
 }
 
-/// The hosts and what they do.
-class Churn
+/**
+ * @param remains what the hosts know
+ * @param stock they have ns-3's own TCP
+ * @return four-tuples in TIME_WAIT: in stock each is a socket, and nothing else is left of a churn
+ */
+uint64_t
+GetTimeWaits(const Remains& remains, bool stock)
 {
-  public:
-    explicit Churn(const ChurnOptions& options)
-        : m_options(options)
-    {
-        Config::SetDefault("ns3::TcpSocketBase::MaxSegLifetime", DoubleValue(options.msl));
-        Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448));
-        Build();
-        Listen();
-    }
+    return stock ? remains.sockets : remains.timeWaits;
+}
 
-    /// @return what it took
-    ChurnResult Run()
-    {
-        m_result.idleBytes = ResidentBytes("VmRSS");
-        if (m_options.connections > 0)
-        {
-            Simulator::Schedule(Seconds(1), &Churn::Open, this);
-        }
-        const double last = 1 + static_cast<double>(m_options.connections) / m_options.rate;
-        Simulator::Stop(Seconds(last + (m_options.untilEmpty ? 4 * m_options.msl + 60 : 1)));
-        const double before = CpuSeconds();
-        Simulator::Run();
-        m_result.cpuSeconds = CpuSeconds() - before;
-        m_result.peakBytes = ResidentBytes("VmHWM");
-        m_result.events = Simulator::GetEventCount();
-        for (uint32_t i = 0; !m_options.stock && i < m_nodes.GetN(); ++i)
-        {
-            m_result.timeWaits +=
-                m_nodes.Get(i)->GetObject<TcpLifecycleL4Protocol>()->GetTimeWaitCount();
-        }
-        Simulator::Destroy();
-        return m_result;
-    }
+/// What happens once on each link and in each process is done before anything is measured, and has
+/// left no record. It does not go through MeasureProcessor, or callgrind would count it.
+void
+WarmUp(ChurnApplications& applications, const RunSpec& spec)
+{
+    applications.Start(spec.clients);
+    Simulator::Stop(Seconds(spec.clients / spec.rate) + CLOSING + GetDrainTime(spec));
+    Simulator::Run();
+}
 
-  private:
-    /// A server, and clients around it, each with a link of its own.
-    void Build()
-    {
-        m_nodes.Create(1 + m_options.clients);
-        InternetStackHelper internet;
-        internet.SetIpv6StackInstall(false);
-        internet.Install(m_nodes);
-        if (!m_options.stock)
-        {
-            TcpLifecycleHelper().Install(m_nodes);
-        }
-        PointToPointHelper link;
-        link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
-        link.SetChannelAttribute("Delay", StringValue("1ms"));
-        Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.0");
-        for (uint32_t i = 0; i < m_options.clients; ++i)
-        {
-            const auto devices = link.Install(m_nodes.Get(0), m_nodes.Get(1 + i));
-            const auto interfaces = addresses.Assign(devices);
-            addresses.NewNetwork();
-            m_servers.push_back(InetSocketAddress(interfaces.GetAddress(0), PORT));
-            if (!m_options.queueDisc)
-            {
-                TrafficControlHelper().Uninstall(devices);
-            }
-        }
-    }
+/// The time after the churn: every TIME_WAIT ends.
+void
+Drain(const Star& star, const RunSpec& spec, Measures& measures)
+{
+    const uint64_t events = Simulator::GetEventCount();
+    const ProcessorUse use = Pass(GetDrainTime(spec));
+    const Remains left = star.Count(1);
+    measures["cpu_drain_s"] = use.seconds;
+    measures["drain_events"] = static_cast<double>(Simulator::GetEventCount() - events);
+    measures["left_time_waits"] = static_cast<double>(GetTimeWaits(left, spec.stock));
+    measures["left_connections"] = static_cast<double>(left.connections);
+    measures["left_embryos"] = static_cast<double>(left.embryos);
+    measures["left_sockets"] = static_cast<double>(left.sockets);
+    measures["left_ports"] = static_cast<double>(star.CountBusyPorts());
+}
 
-    /// The server waits for clients.
-    void Listen()
-    {
-        m_listener = Socket::CreateSocket(m_nodes.Get(0), TcpSocketFactory::GetTypeId());
-        m_listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), PORT));
-        m_listener->Listen();
-        m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                      MakeCallback(&Churn::Accept, this));
-    }
+} // namespace
 
-    /// A client connects, and the next one will.
-    void Open()
-    {
-        const uint64_t number = m_opened++;
-        const auto client = static_cast<uint32_t>(number % m_options.clients);
-        Ptr<Socket> socket =
-            Socket::CreateSocket(m_nodes.Get(1 + client), TcpSocketFactory::GetTypeId());
-        socket->SetConnectCallback(MakeCallback(&Churn::Ask, this),
-                                   MakeNullCallback<void, Ptr<Socket>>());
-        socket->SetRecvCallback(MakeCallback(&Churn::Read, this));
-        socket->SetCloseCallbacks(MakeCallback(&Churn::CloseToo, this),
-                                  MakeNullCallback<void, Ptr<Socket>>());
-        socket->Bind();
-        if (socket->Connect(m_servers[client]) != 0)
-        {
-            ++m_result.refused;
-        }
-        if (m_opened < m_options.connections)
-        {
-            Simulator::Schedule(Seconds(1 + static_cast<double>(m_opened) / m_options.rate) -
-                                    Simulator::Now(),
-                                &Churn::Open,
-                                this);
-        }
-    }
+ChurnApplications::ChurnApplications(const Star& star, const RunSpec& spec)
+    : m_star(star),
+      m_spec(spec),
+      m_listener(star.Listen())
+{
+    m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                  MakeCallback(&ChurnApplications::Accept, this));
+}
 
-    /// The client is connected.
-    void Ask(Ptr<Socket> socket)
+void
+ChurnApplications::Start(uint64_t count)
+{
+    m_toOpen = count;
+    m_completed = 0;
+    m_refused = 0;
+    if (count > 0)
     {
-        socket->Send(Create<Packet>(REQUEST));
+        Simulator::ScheduleNow(&ChurnApplications::Open, this);
     }
+}
 
-    /// The client reads its reply.
-    void Read(Ptr<Socket> socket)
+void
+ChurnApplications::Open()
+{
+    const uint64_t turn = m_opened++;
+    Ptr<Socket> socket =
+        Socket::CreateSocket(m_star.GetClient(turn), TcpSocketFactory::GetTypeId());
+    socket->SetConnectCallback(MakeCallback(&ChurnApplications::Ask, this),
+                               MakeNullCallback<void, Ptr<Socket>>());
+    socket->SetRecvCallback(MakeCallback(&ChurnApplications::ReadReply, this));
+    socket->SetCloseCallbacks(MakeCallback(&ChurnApplications::CloseToo, this),
+                              MakeNullCallback<void, Ptr<Socket>>());
+    m_star.Bind(socket, turn);
+    if (socket->Connect(m_star.GetDestination(turn)) != 0)
     {
-        while (Ptr<Packet> packet = socket->Recv())
+        ++m_refused;
+    }
+    if (--m_toOpen > 0)
+    {
+        Simulator::Schedule(Seconds(1 / m_spec.rate), &ChurnApplications::Open, this);
+    }
+}
+
+void
+ChurnApplications::Ask(Ptr<Socket> socket)
+{
+    socket->Send(Create<Packet>(REQUEST));
+}
+
+void
+ChurnApplications::ReadReply(Ptr<Socket> socket)
+{
+    while (Ptr<Packet> packet = socket->Recv())
+    {
+        if (packet->GetSize() == 0)
         {
-            if (packet->GetSize() == 0)
-            {
-                break;
-            }
-            m_result.completed += packet->GetSize() == REPLY ? 1 : 0; // it fits into one segment
+            break; // the end of the stream
         }
-        if (!m_options.serverFirst)
+        m_completed += packet->GetSize() == REPLY ? 1 : 0;
+    }
+    if (!m_spec.serverFirst)
+    {
+        socket->Close();
+    }
+}
+
+void
+ChurnApplications::Accept(Ptr<Socket> socket, const Address& /* from */)
+{
+    socket->SetRecvCallback(MakeCallback(&ChurnApplications::Answer, this));
+    socket->SetCloseCallbacks(MakeCallback(&ChurnApplications::CloseToo, this),
+                              MakeNullCallback<void, Ptr<Socket>>());
+}
+
+void
+ChurnApplications::Answer(Ptr<Socket> socket)
+{
+    while (Ptr<Packet> packet = socket->Recv())
+    {
+        if (packet->GetSize() == 0)
+        {
+            break;
+        }
+        socket->Send(Create<Packet>(REPLY));
+        if (m_spec.serverFirst)
         {
             socket->Close();
         }
     }
-
-    /// The peer has closed.
-    void CloseToo(Ptr<Socket> socket)
-    {
-        socket->Close();
-    }
-
-    /// The server has a client.
-    void Accept(Ptr<Socket> socket, const Address& /* from */)
-    {
-        socket->SetRecvCallback(MakeCallback(&Churn::Answer, this));
-        socket->SetCloseCallbacks(MakeCallback(&Churn::CloseToo, this),
-                                  MakeNullCallback<void, Ptr<Socket>>());
-    }
-
-    /// The server answers.
-    void Answer(Ptr<Socket> socket)
-    {
-        while (Ptr<Packet> packet = socket->Recv())
-        {
-            if (packet->GetSize() == 0)
-            {
-                break;
-            }
-            socket->Send(Create<Packet>(REPLY));
-            if (m_options.serverFirst)
-            {
-                socket->Close();
-            }
-        }
-    }
-
-    ChurnOptions m_options;         //!< what to do
-    ChurnResult m_result;           //!< what it took
-    NodeContainer m_nodes;          //!< the server first
-    std::vector<Address> m_servers; //!< as each client sees it
-    Ptr<Socket> m_listener;         //!< the server's
-    uint64_t m_opened{0};           //!< connections so far
-};
-
-} // namespace
-
-ChurnResult
-RunChurn(const ChurnOptions& options)
-{
-    return Churn(options).Run();
 }
+
+void
+ChurnApplications::CloseToo(Ptr<Socket> socket)
+{
+    socket->Close();
+}
+
+Measures
+RunChurn(const RunSpec& spec)
+{
+    Star star(spec);
+    ChurnApplications applications(star, spec);
+    WarmUp(applications, spec);
+
+    Measures measures;
+    const uint64_t idle = GetResidentBytes();
+    const uint64_t events = Simulator::GetEventCount();
+    applications.Start(spec.connections);
+    const ProcessorUse use = Pass(Seconds(GetArrivalSeconds(spec)) + CLOSING);
+    measures["cpu_s"] = use.seconds;
+    measures["events"] = static_cast<double>(Simulator::GetEventCount() - events);
+    measures["completed"] = static_cast<double>(applications.GetCompleted());
+    measures["refused"] = static_cast<double>(applications.GetRefused());
+    measures["time_waits"] = static_cast<double>(GetTimeWaits(star.Count(1), spec.stock));
+    if (use.instructions)
+    {
+        measures["cpu_instructions"] = static_cast<double>(*use.instructions);
+    }
+    if (spec.untilEmpty)
+    {
+        Drain(star, spec, measures);
+    }
+    measures["memory_idle"] = static_cast<double>(idle);
+    measures["memory_peak"] = static_cast<double>(GetPeakResidentBytes());
+    Simulator::Destroy();
+    return measures;
+}
+
+} // namespace bench
+} // namespace ns3

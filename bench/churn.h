@@ -7,46 +7,117 @@
 #ifndef CHURN_H
 #define CHURN_H
 
+#include "measures.h"
+#include "run-spec.h"
+#include "star.h"
+
+#include "ns3/address.h"
+#include "ns3/ptr.h"
+#include "ns3/socket.h"
+
 #include <cstdint>
-#include <string>
 
 /**
  * @file
  *
- * The benchmark's one workload, the same to the packet for stock ns-3 and for this module: clients
- * connect to a server at a steady rate, ask with 100 bytes, get 1000, and both close. It ends when
- * the last connection is in TIME_WAIT, or when all of them are gone.
+ * Connections come and go: clients connect to a server at a steady rate, ask with 100 bytes, get
+ * 1000, and both ends close, one of them first.
  */
 
-/// One run.
-struct ChurnOptions
+namespace ns3
 {
-    bool stock{false};         //!< ns-3's own TCP instead of this module's
-    uint64_t connections{0};   //!< so many are opened
-    uint32_t clients{1};       //!< hosts that open them in turn, each with a link of its own
-    double rate{1000};         //!< connections a second
-    double msl{120};           //!< seconds
-    bool serverFirst{false};   //!< the server closes first, and holds TIME_WAIT
-    bool queueDisc{true};      //!< the default queue disc is on all devices
-    bool untilEmpty{false};    //!< go on until the last TIME_WAIT is over
-};
+namespace bench
+{
 
-/// What a run took.
-struct ChurnResult
+/// The applications of all hosts.
+class ChurnApplications
 {
-    uint64_t completed{0};    //!< connections whose client has the whole reply
-    uint64_t refused{0};      //!< connects that found no port
-    uint64_t events{0};       //!< events that the simulator executed
-    uint64_t timeWaits{0};    //!< connections in TIME_WAIT at the end (this module only)
-    double cpuSeconds{0};     //!< of the simulation: neither the topology nor the destruction
-    uint64_t idleBytes{0};    //!< resident memory before the first connection
-    uint64_t peakBytes{0};    //!< the most that was resident
+  public:
+    /**
+     * The server begins to listen.
+     *
+     * @param star the hosts; they stay while this object is used
+     * @param spec how many connections, how fast, and who closes first
+     */
+    ChurnApplications(const Star& star, const RunSpec& spec);
+
+    /**
+     * Open connections at the rate asked for, the first one now.
+     *
+     * @param count how many
+     */
+    void Start(uint64_t count);
+
+    /// @return connections whose client has the whole reply
+    uint64_t GetCompleted() const
+    {
+        return m_completed;
+    }
+
+    /// @return connects that were refused by the client's stack
+    uint64_t GetRefused() const
+    {
+        return m_refused;
+    }
+
+  private:
+    /// A client connects, and the next one will.
+    void Open();
+
+    /**
+     * The client is connected.
+     *
+     * @param socket its socket
+     */
+    void Ask(Ptr<Socket> socket);
+
+    /**
+     * Something of the reply has arrived.
+     *
+     * @param socket the client's socket
+     */
+    void ReadReply(Ptr<Socket> socket);
+
+    /**
+     * The server has a client.
+     *
+     * @param socket the new connection's socket
+     * @param from the client
+     */
+    void Accept(Ptr<Socket> socket, const Address& from);
+
+    /**
+     * The server answers.
+     *
+     * @param socket its socket
+     */
+    void Answer(Ptr<Socket> socket);
+
+    /**
+     * The peer has closed, so this end does.
+     *
+     * @param socket its socket
+     */
+    void CloseToo(Ptr<Socket> socket);
+
+    const Star& m_star;      //!< the hosts
+    RunSpec m_spec;          //!< what was asked for
+    Ptr<Socket> m_listener;  //!< the server's
+    uint64_t m_opened{0};    //!< connections since the beginning
+    uint64_t m_toOpen{0};    //!< connections that are still to come
+    uint64_t m_completed{0}; //!< connections whose client has its reply
+    uint64_t m_refused{0};   //!< connects that found no port
 };
 
 /**
- * @param options what to do
+ * Run it to its end, in this process. doc/benchmark.md tells the measures.
+ *
+ * @param spec what to do
  * @return what it took
  */
-ChurnResult RunChurn(const ChurnOptions& options);
+Measures RunChurn(const RunSpec& spec);
+
+} // namespace bench
+} // namespace ns3
 
 #endif // CHURN_H

@@ -4,35 +4,93 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "bench-options.h"
+#include "benchmark.h"
 #include "churn.h"
+#include "connect.h"
+#include "transfer.h"
 
-#include <cstdio>
-#include <cstdlib>
+#include <exception>
 #include <iostream>
-#include <string>
+
+/**
+ * @file
+ *
+ * What connections cost, by stock ns-3 TCP and by this module: `tcp-lifecycle-bench --help`, or
+ * `./lifecycle bench`. doc/benchmark.md tells the method.
+ */
+
+namespace ns3
+{
+namespace bench
+{
+
+namespace
+{
+
+constexpr int OK = 0;
+constexpr int FAILED = 1;
+constexpr int BAD_USAGE = 2;
+
+Measures
+RunHere(const RunSpec& spec)
+{
+    switch (spec.workload)
+    {
+    case Workload::CHURN:
+        return RunChurn(spec);
+    case Workload::CONNECT:
+        return RunConnect(spec);
+    case Workload::TRANSFER:
+        return RunTransfer(spec);
+    }
+    return {};
+}
 
 int
-main(int argc, char** argv)
+Complain(const std::exception& error, int code)
 {
-    ChurnOptions o;
-    for (int i = 1; i < argc; ++i)
+    std::cerr << "tcp-lifecycle-bench: " << error.what() << std::endl;
+    return code;
+}
+
+int
+Run(int argc, char* argv[])
+{
+    try
     {
-        std::string a = argv[i];
-        auto v = [&](const char* k) -> const char* {
-            std::string p = std::string("--") + k + "=";
-            return a.compare(0, p.size(), p) == 0 ? argv[i] + p.size() : nullptr;
-        };
-        if (auto x = v("n")) o.connections = std::strtoull(x, nullptr, 10);
-        if (auto x = v("clients")) o.clients = std::strtoul(x, nullptr, 10);
-        if (auto x = v("rate")) o.rate = std::strtod(x, nullptr);
-        if (a == "--stock") o.stock = true;
-        if (a == "--server-first") o.serverFirst = true;
-        if (a == "--no-disc") o.queueDisc = false;
-        if (a == "--until-empty") o.untilEmpty = true;
+        const CommandLine line = ParseCommandLine(argc, argv);
+        if (line.help)
+        {
+            std::cout << *line.help;
+        }
+        else if (line.run)
+        {
+            WriteMeasures(std::cout, RunHere(*line.run));
+        }
+        else
+        {
+            RunBenchmark(line.options, std::cout, std::cerr);
+        }
+        return OK;
     }
-    auto r = RunChurn(o);
-    std::printf("n %llu completed %llu refused %llu events %llu tw %llu cpu %.3f idle %.1f MB peak %.1f MB cpu/conn %.1f us bytes/tw %.1f\n",
-                (unsigned long long)o.connections, (unsigned long long)r.completed, (unsigned long long)r.refused,
-                (unsigned long long)r.events, (unsigned long long)r.timeWaits, r.cpuSeconds, r.idleBytes / 1e6, r.peakBytes / 1e6,
-                1e6 * r.cpuSeconds / (o.connections ? o.connections : 1), double(r.peakBytes - r.idleBytes) / (r.timeWaits ? r.timeWaits : 1));
+    catch (const UsageError& error)
+    {
+        return Complain(error, BAD_USAGE);
+    }
+    catch (const std::exception& error)
+    {
+        return Complain(error, FAILED);
+    }
+}
+
+} // namespace
+
+} // namespace bench
+} // namespace ns3
+
+int
+main(int argc, char* argv[])
+{
+    return ns3::bench::Run(argc, argv);
 }

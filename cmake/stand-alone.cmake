@@ -123,6 +123,8 @@ foreach(source ${example_sources})
   )
 endforeach()
 
+include(${PROJECT_SOURCE_DIR}/cmake/bench.cmake)
+
 if(TCP_LIFECYCLE_LIBFUZZER)
   include(${PROJECT_SOURCE_DIR}/cmake/fuzz.cmake)
 elseif(BUILD_TESTING)
