@@ -79,8 +79,8 @@ DescribeBenchmark()
         "most connections of a churn with many clients that is run with queue discs as well")(
         "count-up-to",
         Text("1000"),
-        "most connections of a churn whose instructions are counted by valgrind, where the kernel "
-        "counts none; 0: valgrind is not used");
+        "most connections of a churn from one client whose instructions are counted by valgrind, "
+        "where the kernel counts none; 0: valgrind is not used");
     return benchmark;
 }
 

@@ -72,15 +72,20 @@ class Results
     std::string m_page;                //!< all tables, as Markdown
 };
 
-std::vector<SampleGroup>
-MeasureAll(const std::vector<Group>& groups, std::ostream& progress)
+/// What was measured is written after each group: the last ones take long, and may need more memory
+/// than there is.
+std::vector<ChurnResult>
+MeasureChurns(const BenchOptions& options, const Results& results, std::ostream& progress)
 {
     std::vector<SampleGroup> samples;
-    for (const auto& group : groups)
+    std::vector<ChurnResult> churns;
+    for (const auto& group : MakeChurnGroups(options))
     {
         samples.push_back(Measure(group, progress));
+        churns = EvaluateChurns(samples);
+        results.Write("churn.csv", ToCsv(MakeChurnCsv(churns)));
     }
-    return samples;
+    return churns;
 }
 
 /// The script that draws the figure again, by gnuplot alone, and the figure.
@@ -103,24 +108,24 @@ RunBenchmark(const BenchOptions& options, std::ostream& out, std::ostream& progr
     Results results(options.directory, out);
     if (options.workloads.count(Workload::TRANSFER) > 0)
     {
-        const auto samples = MeasureAll(MakeTransferGroups(options), progress);
-        const TextTable table = MakeTransferTable(samples.front());
+        const TextTable table = MakeTransferTable(Measure(MakeTransferGroup(options), progress));
         results.Write("transfer.csv", ToCsv(table));
         results.Show("Data over one connection", table);
     }
     if (options.workloads.count(Workload::CONNECT) > 0)
     {
-        const auto samples = MeasureAll(MakeConnectGroups(options), progress);
-        const TextTable table = MakeConnectTable(samples.front());
+        const TextTable table = MakeConnectTable(Measure(MakeConnectGroup(options), progress));
         results.Write("connect.csv", ToCsv(table));
         results.Show("One connect", table);
     }
     if (options.workloads.count(Workload::CHURN) > 0)
     {
-        const auto churns = EvaluateChurns(MeasureAll(MakeChurnGroups(options), progress));
-        results.Write("churn.csv", ToCsv(MakeChurnCsv(churns)));
+        const auto churns = MeasureChurns(options, results, progress);
         results.Show("Connections that come and go", MakeChurnTable(churns));
-        DrawCosts(churns, results);
+        if (!churns.empty())
+        {
+            DrawCosts(churns, results);
+        }
     }
 }
 

@@ -81,7 +81,7 @@ MakeChurnGroup(const BenchOptions& options, RunSpec spec)
     group.push_back({spec, GetRepetitions(options, spec), false, 0});
     for (auto& item : group)
     {
-        item.isCounted = spec.connections <= options.countUpTo;
+        item.isCounted = spec.clients == 1 && spec.connections <= options.countUpTo;
     }
     return group;
 }
@@ -111,12 +111,14 @@ MakeChurnGroups(const BenchOptions& options)
     return groups;
 }
 
-std::vector<Group>
-MakeConnectGroups(const BenchOptions& options)
+Group
+MakeConnectGroup(const BenchOptions& options)
 {
     Group group;
     RunSpec spec;
     spec.workload = Workload::CONNECT;
+    // A queue disc makes an object for each new flow, and only an idle host has new ports to offer.
+    spec.queueDisc = false;
     spec.attempts = options.attempts;
     const uint64_t repetitions =
         options.repetitions > 0 ? options.repetitions : CONNECT_REPETITIONS;
@@ -128,11 +130,11 @@ MakeConnectGroups(const BenchOptions& options)
         spec.connections = timeWaits;
         group.push_back({spec, repetitions, false, 0});
     }
-    return {group};
+    return group;
 }
 
-std::vector<Group>
-MakeTransferGroups(const BenchOptions& options)
+Group
+MakeTransferGroup(const BenchOptions& options)
 {
     Group group;
     RunSpec spec;
@@ -146,7 +148,7 @@ MakeTransferGroups(const BenchOptions& options)
         group.push_back(
             {spec, repetitions, options.countUpTo > 0, std::min(options.bytes, COUNTED_BYTES)});
     }
-    return {group};
+    return group;
 }
 
 } // namespace bench

@@ -47,15 +47,15 @@ std::vector<Group> MakeChurnGroups(const BenchOptions& options);
 
 /**
  * @param options what was asked for
- * @return one group: stock at an idle host, and this module at every host
+ * @return stock at an idle host, and this module at every host
  */
-std::vector<Group> MakeConnectGroups(const BenchOptions& options);
+Group MakeConnectGroup(const BenchOptions& options);
 
 /**
  * @param options what was asked for
- * @return one group: stock and this module
+ * @return stock and this module
  */
-std::vector<Group> MakeTransferGroups(const BenchOptions& options);
+Group MakeTransferGroup(const BenchOptions& options);
 
 } // namespace bench
 } // namespace ns3

@@ -72,6 +72,16 @@ WarmUp(ChurnApplications& applications, const RunSpec& spec)
     Simulator::Run();
 }
 
+/// Where the kernel counts instructions: those of both parts of a run.
+void
+AddInstructions(const ProcessorUse& use, Measures& measures)
+{
+    if (use.instructions)
+    {
+        measures["cpu_instructions"] += static_cast<double>(*use.instructions);
+    }
+}
+
 /// The time after the churn: every TIME_WAIT ends.
 void
 Drain(const Star& star, const RunSpec& spec, Measures& measures)
@@ -80,6 +90,7 @@ Drain(const Star& star, const RunSpec& spec, Measures& measures)
     const ProcessorUse use = Pass(GetDrainTime(spec));
     const Remains left = star.Count(1);
     measures["cpu_drain_s"] = use.seconds;
+    AddInstructions(use, measures);
     measures["drain_events"] = static_cast<double>(Simulator::GetEventCount() - events);
     measures["left_time_waits"] = static_cast<double>(GetTimeWaits(left, spec.stock));
     measures["left_connections"] = static_cast<double>(left.connections);
@@ -204,10 +215,7 @@ RunChurn(const RunSpec& spec)
     measures["completed"] = static_cast<double>(applications.GetCompleted());
     measures["refused"] = static_cast<double>(applications.GetRefused());
     measures["time_waits"] = static_cast<double>(GetTimeWaits(star.Count(1), spec.stock));
-    if (use.instructions)
-    {
-        measures["cpu_instructions"] = static_cast<double>(*use.instructions);
-    }
+    AddInstructions(use, measures);
     if (spec.untilEmpty)
     {
         Drain(star, spec, measures);

@@ -64,20 +64,20 @@ MakeStyle(const RunSpec& spec)
            (spec.queueDisc ? " dt 1" : " dt 2");
 }
 
-/// @return gnuplot's data block
+/// @return the points of a series; what is not above 0 has no place on a logarithmic axis
 std::string
-MakeData(const std::string& name, const Series& series, const Value& value)
+MakePoints(const Series& series, const Value& value)
 {
-    std::string data = "$" + name + " << EOD\n";
+    std::string points;
     for (const auto* result : series.all)
     {
         const double y = value(*result);
         if (y > 0)
         {
-            data += std::to_string(result->spec.connections) + " " + FormatFixed(y, 3) + "\n";
+            points += std::to_string(result->spec.connections) + " " + FormatFixed(y, 3) + "\n";
         }
     }
-    return data + "EOD\n";
+    return points;
 }
 
 /**
@@ -97,12 +97,31 @@ MakePanel(const std::string& name,
     std::string plot;
     for (std::size_t i = 0; i < list.size(); ++i)
     {
-        const std::string block = name + std::to_string(i);
-        data += MakeData(block, list[i], value);
-        plot += (plot.empty() ? "plot $" : ", \\\n     $") + block + " using 1:2 " +
+        const std::string points = MakePoints(list[i], value);
+        if (points.empty())
+        {
+            continue;
+        }
+        const std::string block = "$" + name + std::to_string(i);
+        data += block + " << EOD\n" + points + "EOD\n";
+        plot += (plot.empty() ? "plot " : ", \\\n     ") + block + " using 1:2 " +
                 MakeStyle(list[i].spec) + " title '" + MakeTitle(list[i].spec) + "'";
     }
+    // gnuplot takes no plot without points.
+    plot = plot.empty() ? "plot [][1:10] 0 notitle" : plot;
     return data + "set ylabel '" + label + "'\n" + plot + "\n";
+}
+
+/// @return the range of the x axis: a single number of connections has room at both sides, too
+std::string
+MakeRange(const std::vector<ChurnResult>& results)
+{
+    const auto [least, most] =
+        std::minmax_element(results.begin(), results.end(), [](const auto& a, const auto& b) {
+            return a.spec.connections < b.spec.connections;
+        });
+    return "set xrange [" + FormatFixed(static_cast<double>(least->spec.connections) / 2, 1) + ":" +
+           std::to_string(most->spec.connections * 2) + "]\n";
 }
 
 } // namespace
@@ -111,22 +130,24 @@ std::string
 MakeCostFigure(const std::vector<ChurnResult>& results)
 {
     const auto list = SplitIntoSeries(results);
-    return "set multiplot layout 1,2\n"
+    return "set multiplot layout 1,2 margins 0.09,0.98,0.32,0.96 spacing 0.12\n"
            "set logscale xy\n"
            "set format x '10^{%T}'\n"
            "set grid xtics ytics lc rgb '#dddddd' lt 1\n"
            "set border 3\n"
            "set tics nomirror\n"
-           "set key below left Left reverse maxcols 1\n"
-           "set xlabel 'connections in TIME\\\\_WAIT at once'\n" +
+           "set key at screen 0.5, screen 0.02 center bottom Left reverse maxrows 4\n"
+           "set xlabel 'connections in TIME\\_WAIT at once'\n" +
+           MakeRange(results) +
            MakePanel("cpu",
                      "processor time of a connection, µs",
                      list,
                      [](const auto& result) { return result.GetMicroseconds(); }) +
+           "unset key\n" +
            MakePanel("memory",
-                     "resident memory of a TIME\\\\_WAIT, bytes",
+                     "resident memory of a TIME\\_WAIT, bytes",
                      list,
-                     [](const auto& r) { return r.GetBytesPerTimeWait(); }) +
+                     [](const auto& result) { return result.GetBytesPerTimeWait(); }) +
            "unset multiplot\n";
 }
 

@@ -57,16 +57,14 @@ AddInstructions(const Case& item, Sample& sample, std::ostream& progress)
     }
     RunSpec spec = item.spec;
     spec.bytes = item.countedBytes;
-    // What happens in TIME_WAIT is no part of a connection's cost in any stack's figures.
-    spec.untilEmpty = false;
-    progress << Describe(spec) << ", under valgrind" << std::endl;
-    if (const auto instructions = CountInstructions(spec))
+    // From the first SYN to the end of TIME_WAIT: stock frees its sockets only then.
+    spec.untilEmpty = true;
+    progress << Describe(spec) << ", under valgrind" << std::flush;
+    const auto instructions = CountInstructions(spec);
+    progress << (instructions ? "" : ", which is not installed") << std::endl;
+    if (instructions)
     {
         sample.SetInstructions(static_cast<double>(*instructions) / GetAmount(spec));
-    }
-    else
-    {
-        progress << "valgrind is not installed: no instructions are counted" << std::endl;
     }
 }
 

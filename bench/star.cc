@@ -6,15 +6,23 @@
 
 #include "star.h"
 
-#include "ns3/core-module.h"
-#include "ns3/internet-module.h"
-#include "ns3/network-module.h"
-#include "ns3/point-to-point-module.h"
+#include "ns3/config.h"
+#include "ns3/double.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv4-interface-container.h"
+#include "ns3/ipv4.h"
+#include "ns3/object-ptr-container.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/string.h"
 #include "ns3/tcp-ephemeral-ports.h"
 #include "ns3/tcp-lifecycle-convert.h"
 #include "ns3/tcp-lifecycle-helper.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
-#include "ns3/traffic-control-module.h"
+#include "ns3/tcp-socket-factory.h"
+#include "ns3/traffic-control-helper.h"
+#include "ns3/uinteger.h"
 
 namespace ns3
 {
@@ -24,8 +32,7 @@ namespace bench
 namespace
 {
 
-/// @return bytes that a segment carries at most: what Ethernet leaves beside IPv4, TCP and
-///         timestamps
+/// Bytes that a segment carries at most: what Ethernet leaves beside IPv4, TCP and timestamps.
 constexpr uint32_t SEGMENT_SIZE = 1448;
 
 /**

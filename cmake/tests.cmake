@@ -117,6 +117,15 @@ add_test(
     ${PROJECT_SOURCE_DIR}/cmake/check-old-duplicates.cmake
 )
 
+# ---- The benchmark -----------------------------------------------------------------------------
+
+add_test(
+  NAME bench-completes-every-connection
+  COMMAND sh ${PROJECT_SOURCE_DIR}/test/check-bench.sh $<TARGET_FILE:tcp-lifecycle-bench>
+          ${PROJECT_BINARY_DIR}/bench
+)
+set_tests_properties(bench-completes-every-connection PROPERTIES TIMEOUT 300)
+
 # ---- Fuzzing -----------------------------------------------------------------------------------
 
 include(${PROJECT_SOURCE_DIR}/cmake/fuzz.cmake)
