@@ -65,9 +65,9 @@ DescribeBenchmark()
         "four-tuples in TIME_WAIT at the hosts whose connects are timed")(
         "attempts",
         Text("2000"),
-        "connects that are timed, in hundreds")("bytes",
-                                                Text("100000000"),
-                                                "bytes of the transfer")(
+        "connects that are timed, a hundred at a time")("bytes",
+                                                        Text("100000000"),
+                                                        "bytes of the transfer")(
         "repetitions,r",
         Text("0"),
         "of every run; 0: five of the short ones, one of the long")(

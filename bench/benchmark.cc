@@ -122,10 +122,7 @@ RunBenchmark(const BenchOptions& options, std::ostream& out, std::ostream& progr
     {
         const auto churns = MeasureChurns(options, results, progress);
         results.Show("Connections that come and go", MakeChurnTable(churns));
-        if (!churns.empty())
-        {
-            DrawCosts(churns, results);
-        }
+        DrawCosts(churns, results);
     }
 }
 

@@ -27,7 +27,7 @@ constexpr double LEAST_RATE = 1000; //!< connections a second
 constexpr uint64_t STOCK_IN_EVERY_SERIES = 4000;
 constexpr uint64_t CONNECT_REPETITIONS = 2; //!< each is of many batches
 constexpr uint64_t TRANSFER_REPETITIONS = 5;
-constexpr uint64_t COUNTED_BYTES = 10000000; //!< at most, of a transfer under valgrind
+constexpr uint64_t COUNTED_BYTES = 2000000; //!< at most, of a transfer under valgrind
 
 /// The least of several runs is that of the one that was disturbed least; a long run is disturbed
 /// for a small part only.

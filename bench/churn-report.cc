@@ -6,6 +6,7 @@
 
 #include "churn-report.h"
 
+#include <functional>
 #include <limits>
 
 namespace ns3
@@ -100,9 +101,139 @@ GetFirstCloser(const ChurnResult& result)
 }
 
 std::string
+GetQueueDiscText(const ChurnResult& result)
+{
+    return result.spec.queueDisc ? "yes" : "no";
+}
+
+std::string
+GetDrainText(const ChurnResult& result)
+{
+    return FormatFixed(Share(result.drainSeconds * MICRO, result), 3);
+}
+
+/// @return bytes as one reads them
+std::string
 FormatMegabytes(double bytes)
 {
     return FormatFixed(bytes / MEGABYTE, 1);
+}
+
+/// A column of a table of churns.
+struct Column
+{
+    std::string name;                                    //!< its header
+    std::function<std::string(const ChurnResult&)> text; //!< its cells
+};
+
+using R = const ChurnResult&; //!< what a cell is made of
+using Columns = std::vector<Column>;
+
+/// @return which run it was
+Columns
+GetRunColumns()
+{
+    return {{"stack", [](R r) { return GetStack(r.spec); }},
+            {"queue_disc", GetQueueDiscText},
+            {"connections", [](R r) { return std::to_string(r.spec.connections); }},
+            {"clients", [](R r) { return std::to_string(r.spec.clients); }},
+            {"addresses", [](R r) { return std::to_string(r.spec.clients * r.spec.addresses); }},
+            {"closes_first", GetFirstCloser},
+            {"arrivals_per_s", [](R r) { return FormatFixed(r.spec.rate, 0); }},
+            {"runs", [](R r) { return std::to_string(r.runs); }}};
+}
+
+/// @return what was counted, the same in all runs of a kind
+Columns
+GetCountColumns()
+{
+    return {{"completed", [](R r) { return FormatFixed(r.completed, 0); }},
+            {"refused", [](R r) { return FormatFixed(r.refused, 0); }},
+            {"time_waits", [](R r) { return FormatFixed(r.timeWaits, 0); }},
+            {"events_per_connection", [](R r) { return FormatFixed(Share(r.events, r), 3); }},
+            {"left_time_waits", [](R r) { return FormatFixed(r.leftTimeWaits, 0); }},
+            {"left_connections", [](R r) { return FormatFixed(r.leftConnections, 0); }},
+            {"left_embryos", [](R r) { return FormatFixed(r.leftEmbryos, 0); }},
+            {"left_sockets", [](R r) { return FormatFixed(r.leftSockets, 0); }},
+            {"left_ports", [](R r) { return FormatFixed(r.leftPorts, 0); }}};
+}
+
+/// @return what was measured; names as in measures.h
+Columns
+GetCostColumns()
+{
+    return {{"cpu_s", [](R r) { return FormatFixed(r.seconds, 6); }},
+            {"cpu_median_s", [](R r) { return FormatFixed(r.medianSeconds, 6); }},
+            {"cpu_us_per_connection", [](R r) { return FormatFixed(r.GetMicroseconds(), 3); }},
+            {"cpu_to_stock", [](R r) { return FormatFixed(r.toStock, 4); }},
+            {"cpu_to_fewest", [](R r) { return FormatFixed(r.toFewest, 4); }},
+            {"cpu_drain_us_per_connection", GetDrainText},
+            {"instructions_per_connection", [](R r) { return FormatFixed(r.instructions, 0); }},
+            {"instructions_to_stock", [](R r) { return FormatFixed(r.instructionsToStock, 4); }},
+            {"memory_idle_bytes", [](R r) { return FormatFixed(r.idleBytes, 0); }},
+            {"memory_peak_bytes", [](R r) { return FormatFixed(r.peakBytes, 0); }},
+            {"memory_bytes_per_time_wait",
+             [](R r) { return FormatFixed(r.GetBytesPerTimeWait(), 1); }}};
+}
+
+/// @return which run it was, for a person
+Columns
+GetSeriesColumns()
+{
+    return {{"closes first", GetFirstCloser},
+            {"clients", [](R r) { return std::to_string(r.spec.clients); }},
+            {"queue disc", GetQueueDiscText},
+            {"connections", [](R r) { return std::to_string(r.spec.connections); }},
+            {"stack", [](R r) { return GetStack(r.spec); }}};
+}
+
+/// @return what it took, for a person
+Columns
+GetShownColumns()
+{
+    return {{"CPU s", [](R r) { return FormatFixed(r.seconds, 2); }},
+            {"µs each", [](R r) { return FormatFixed(r.GetMicroseconds(), 1); }},
+            {"median", [](R r) { return FormatFixed(Share(r.medianSeconds * MICRO, r), 1); }},
+            {"of stock's", [](R r) { return FormatFixed(r.toStock, 3); }},
+            {"of fewest's", [](R r) { return FormatFixed(r.toFewest, 2); }},
+            {"instructions", [](R r) { return FormatFixed(r.instructions, 0); }},
+            {"of stock's", [](R r) { return FormatFixed(r.instructionsToStock, 3); }},
+            {"events", [](R r) { return FormatFixed(Share(r.events, r), 1); }},
+            {"drain µs", GetDrainText},
+            {"TIME_WAIT", [](R r) { return FormatFixed(r.timeWaits, 0); }},
+            {"bytes each", [](R r) { return FormatFixed(r.GetBytesPerTimeWait(), 0); }},
+            {"peak MB", [](R r) { return FormatMegabytes(r.peakBytes); }},
+            {"left", [](R r) { return FormatFixed(r.GetLeft(), 0); }}};
+}
+
+Columns
+Concatenate(const std::vector<Columns>& lists)
+{
+    Columns all;
+    for (const auto& list : lists)
+    {
+        all.insert(all.end(), list.begin(), list.end());
+    }
+    return all;
+}
+
+TextTable
+MakeTable(const std::vector<ChurnResult>& results, const Columns& columns)
+{
+    TextTable table;
+    for (const auto& column : columns)
+    {
+        table.header.push_back(column.name);
+    }
+    for (const auto& result : results)
+    {
+        table.rows.emplace_back();
+        for (const auto& column : columns)
+        {
+            table.rows.back().push_back(column.text(result));
+        }
+    }
+    return table;
 }
 
 } // namespace
@@ -118,6 +249,12 @@ ChurnResult::GetBytesPerTimeWait() const
 {
     return timeWaits > 0 ? (peakBytes - idleBytes) / timeWaits
                          : std::numeric_limits<double>::quiet_NaN();
+}
+
+double
+ChurnResult::GetLeft() const
+{
+    return leftTimeWaits + leftConnections + leftEmbryos + leftSockets + leftPorts;
 }
 
 std::vector<ChurnResult>
@@ -140,111 +277,13 @@ EvaluateChurns(const std::vector<SampleGroup>& groups)
 TextTable
 MakeChurnCsv(const std::vector<ChurnResult>& results)
 {
-    TextTable table;
-    table.header = {"stack",
-                    "queue_disc",
-                    "connections",
-                    "clients",
-                    "addresses",
-                    "closes_first",
-                    "arrivals_per_s",
-                    "runs",
-                    "completed",
-                    "refused",
-                    "time_waits",
-                    "events_per_connection",
-                    "left_time_waits",
-                    "left_connections",
-                    "left_embryos",
-                    "left_sockets",
-                    "left_ports",
-                    "cpu_s",
-                    "cpu_median_s",
-                    "cpu_us_per_connection",
-                    "cpu_to_stock",
-                    "cpu_to_fewest",
-                    "cpu_drain_us_per_connection",
-                    "instructions_per_connection",
-                    "instructions_to_stock",
-                    "memory_idle_bytes",
-                    "memory_peak_bytes",
-                    "memory_bytes_per_time_wait"};
-    for (const auto& r : results)
-    {
-        table.rows.push_back({GetStack(r.spec),
-                              r.spec.queueDisc ? "yes" : "no",
-                              std::to_string(r.spec.connections),
-                              std::to_string(r.spec.clients),
-                              std::to_string(r.spec.clients * r.spec.addresses),
-                              GetFirstCloser(r),
-                              FormatFixed(r.spec.rate, 0),
-                              std::to_string(r.runs),
-                              FormatFixed(r.completed, 0),
-                              FormatFixed(r.refused, 0),
-                              FormatFixed(r.timeWaits, 0),
-                              FormatFixed(Share(r.events, r), 3),
-                              FormatFixed(r.leftTimeWaits, 0),
-                              FormatFixed(r.leftConnections, 0),
-                              FormatFixed(r.leftEmbryos, 0),
-                              FormatFixed(r.leftSockets, 0),
-                              FormatFixed(r.leftPorts, 0),
-                              FormatFixed(r.seconds, 6),
-                              FormatFixed(r.medianSeconds, 6),
-                              FormatFixed(r.GetMicroseconds(), 3),
-                              FormatFixed(r.toStock, 4),
-                              FormatFixed(r.toFewest, 4),
-                              FormatFixed(Share(r.drainSeconds * MICRO, r), 3),
-                              FormatFixed(r.instructions, 0),
-                              FormatFixed(r.instructionsToStock, 4),
-                              FormatFixed(r.idleBytes, 0),
-                              FormatFixed(r.peakBytes, 0),
-                              FormatFixed(r.GetBytesPerTimeWait(), 1)});
-    }
-    return table;
+    return MakeTable(results, Concatenate({GetRunColumns(), GetCountColumns(), GetCostColumns()}));
 }
 
 TextTable
 MakeChurnTable(const std::vector<ChurnResult>& results)
 {
-    TextTable table;
-    table.header = {"closes first",
-                    "clients",
-                    "queue disc",
-                    "connections",
-                    "stack",
-                    "CPU s",
-                    "µs each",
-                    "median",
-                    "of stock's",
-                    "of fewest's",
-                    "instructions",
-                    "of stock's",
-                    "events",
-                    "drain µs",
-                    "TIME_WAIT",
-                    "bytes each",
-                    "peak MB"};
-    for (const auto& r : results)
-    {
-        table.rows.push_back({GetFirstCloser(r),
-                              std::to_string(r.spec.clients),
-                              r.spec.queueDisc ? "yes" : "no",
-                              std::to_string(r.spec.connections),
-                              GetStack(r.spec),
-                              FormatFixed(r.seconds, 2),
-                              FormatFixed(r.GetMicroseconds(), 1),
-                              FormatFixed(Share(r.medianSeconds * MICRO, r), 1),
-                              FormatFixed(r.toStock, 3),
-                              FormatFixed(r.toFewest, 2),
-                              FormatFixed(r.instructions, 0),
-                              FormatFixed(r.instructionsToStock, 3),
-                              FormatFixed(Share(r.events, r), 1),
-                              FormatFixed(Share(r.drainSeconds * MICRO, r), 2),
-                              FormatFixed(r.timeWaits, 0),
-                              FormatFixed(r.GetBytesPerTimeWait(), 0),
-                              FormatMegabytes(r.peakBytes)});
-    }
-    return table;
+    return MakeTable(results, Concatenate({GetSeriesColumns(), GetShownColumns()}));
 }
 
 } // namespace bench

@@ -53,6 +53,9 @@ struct ChurnResult
 
     /// @return resident memory of a four-tuple in TIME_WAIT, bytes
     double GetBytesPerTimeWait() const;
+
+    /// @return all that is left at the end; NaN where the run ended earlier
+    double GetLeft() const;
 };
 
 /**
