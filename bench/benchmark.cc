@@ -62,7 +62,7 @@ class Results
     void Show(const std::string& title, const TextTable& table)
     {
         m_out << title << "\n\n" << ToText(table) << "\n" << std::flush;
-        m_page += (m_page.empty() ? "" : "\n") + title + "\n\n" + ToMarkdown(table);
+        m_page += (m_page.empty() ? "### " : "\n### ") + title + "\n\n" + ToMarkdown(table);
         Write("table.md", m_page);
     }
 

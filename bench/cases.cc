@@ -44,9 +44,9 @@ GetRepetitions(const BenchOptions& options, const RunSpec& spec)
     }
     if (spec.connections <= 4000)
     {
-        return 3;
+        return spec.stock ? 2 : 3;
     }
-    return spec.connections <= 16000 && !spec.stock ? 3 : 1;
+    return spec.connections <= 16000 && !spec.stock ? 2 : 1;
 }
 
 /// @return a churn in one of the two topologies

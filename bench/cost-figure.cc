@@ -130,7 +130,7 @@ std::string
 MakeCostFigure(const std::vector<ChurnResult>& results)
 {
     const auto list = SplitIntoSeries(results);
-    return "set multiplot layout 1,2 margins 0.09,0.98,0.32,0.96 spacing 0.12\n"
+    return "set multiplot layout 1,2 margins 0.10,0.98,0.32,0.96 spacing 0.12\n"
            "set logscale xy\n"
            "set format x '10^{%T}'\n"
            "set grid xtics ytics lc rgb '#dddddd' lt 1\n"
