@@ -74,6 +74,7 @@ MakeChurnGroup(const BenchOptions& options, RunSpec spec)
         (isUsual || spec.connections <= STOCK_IN_EVERY_SERIES))
     {
         spec.stock = true;
+        spec.untilEmpty = spec.connections <= STOCK_IN_EVERY_SERIES;
         group.push_back({spec, GetRepetitions(options, spec), false, 0});
     }
     spec.stock = false;

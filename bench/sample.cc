@@ -45,20 +45,20 @@ Describe(const RunSpec& spec)
 void
 AddInstructions(const Case& item, Sample& sample, std::ostream& progress)
 {
+    // From the first SYN to the end of TIME_WAIT: stock frees its sockets only then.
+    const bool isWhole = item.spec.workload == Workload::TRANSFER || item.spec.untilEmpty;
     const double counted = sample.GetLeast("cpu_instructions");
-    if (counted > 0)
+    if (isWhole && counted > 0)
     {
         sample.SetInstructions(counted / GetAmount(item.spec));
         return;
     }
-    if (!item.isCounted)
+    if (!isWhole || !item.isCounted)
     {
         return;
     }
     RunSpec spec = item.spec;
     spec.bytes = item.countedBytes;
-    // From the first SYN to the end of TIME_WAIT: stock frees its sockets only then.
-    spec.untilEmpty = true;
     progress << Describe(spec) << ", under valgrind" << std::flush;
     const auto instructions = CountInstructions(spec);
     progress << (instructions ? "" : ", which is not installed") << std::endl;

@@ -59,9 +59,10 @@ churn=$churn,left_sockets,left_ports
     fail "churn.csv begins with $(head -n 1 "$folder/first/churn.csv")"
 # Two topologies, each with and without queue discs.
 run='\(yes\|no\),50,\(1,1,client\|64,64,server\),1000,1,50,0,50,[0-9.]*'
-[ "$(count_rows churn.csv "stock,$run,,,,,")" = 4 ] || fail "churn.csv: 4 rows of stock expected"
-[ "$(count_rows churn.csv "lifecycle,$run,0,0,0,0,0")" = 4 ] ||
-    fail "churn.csv: 4 rows of this module expected, with nothing left"
+for stack in stock lifecycle; do
+    [ "$(count_rows churn.csv "$stack,$run,0,0,0,0,0")" = 4 ] ||
+        fail "churn.csv: 4 rows of $stack expected, with nothing left"
+done
 [ "$(count_rows connect.csv '\(stock,0\|lifecycle,0\|lifecycle,20\),1,100,0,0')" = 3 ] ||
     fail "connect.csv: 3 rows expected in which 100 were connected"
 [ "$(count_rows transfer.csv '\(stock\|lifecycle\),300000,1,300000,[0-9]*')" = 2 ] ||
