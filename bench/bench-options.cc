@@ -53,31 +53,27 @@ po::options_description
 DescribeBenchmark()
 {
     po::options_description benchmark("What to measure, and where the results go");
-    benchmark.add_options()("help,h", "print this text")(
-        "output,o",
-        Text("benchmark"),
-        "directory of the results")("workloads", Text("churn,connect,transfer"), "which of these")(
-        "connections,n",
+    auto add = benchmark.add_options();
+    add("help,h", "print this text");
+    add("output,o", Text("benchmark"), "directory of the results");
+    add("workloads", Text("churn,connect,transfer"), "which of these");
+    add("connections,n",
         Text("1000,4000,16000,64000,256000,1000000"),
-        "connections of the churns, at most 16384 of them also from one client")(
-        "time-waits",
+        "connections of the churns, at most 16384 of them also from one client");
+    add("time-waits",
         Text("0,16383,16384"),
-        "four-tuples in TIME_WAIT at the hosts whose connects are timed")(
-        "attempts",
-        Text("2000"),
-        "connects that are timed, a hundred at a time")("bytes",
-                                                        Text("100000000"),
-                                                        "bytes of the transfer")(
-        "repetitions,r",
-        Text("0"),
-        "of every run; 0: five of the short ones, one of the long")(
-        "stock-up-to",
+        "four-tuples in TIME_WAIT at the hosts whose connects are timed");
+    add("attempts", Text("2000"), "connects that are timed, a hundred at a time");
+    add("bytes", Text("100000000"), "bytes of the transfer");
+    add("repetitions,r", Text("0"), "of every run; 0: five of the short ones, one of the long");
+    add("stock-up-to",
         Text("16000"),
-        "most connections of a churn by stock")(
-        "queue-disc-up-to",
+        "most connections of a churn by stock from one client with queue discs");
+    add("stock-everywhere-up-to", Text("4000"), "most connections of any other churn by stock");
+    add("queue-disc-up-to",
         Text("64000"),
-        "most connections of a churn with many clients that is run with queue discs as well")(
-        "count-up-to",
+        "most connections of a churn with many clients that is run with queue discs as well");
+    add("count-up-to",
         Text("1000"),
         "most connections of a churn from one client whose instructions are counted by valgrind, "
         "where the kernel counts none; 0: valgrind is not used");
@@ -88,23 +84,16 @@ po::options_description
 DescribeRun()
 {
     po::options_description run("One run in this process; its measures go to standard output");
-    run.add_options()("run", po::value<std::string>(), "do only this: churn, connect or transfer")(
-        "stack",
-        Text("lifecycle"),
-        "lifecycle or stock")("clients",
-                              Text("1"),
-                              "hosts that connect, each with a link of its own")(
-        "addresses",
-        Text("1"),
-        "addresses of each client")("rate", Text("1000"), "connections a second of simulated time")(
-        "msl",
-        Text("120"),
-        "MSL in seconds: TIME_WAIT lasts twice as long")(
-        "no-queue-disc",
-        "remove the queue discs that ns-3 installs by default")(
-        "server-first",
-        "the server closes first, and holds TIME_WAIT")("until-empty",
-                                                        "go on until every TIME_WAIT is over");
+    auto add = run.add_options();
+    add("run", po::value<std::string>(), "do only this: churn, connect or transfer");
+    add("stack", Text("lifecycle"), "lifecycle or stock");
+    add("clients", Text("1"), "hosts that connect, each with a link of its own");
+    add("addresses", Text("1"), "addresses of each client");
+    add("rate", Text("1000"), "connections a second of simulated time");
+    add("msl", Text("120"), "MSL in seconds: TIME_WAIT lasts twice as long");
+    add("no-queue-disc", "remove the queue discs that ns-3 installs by default");
+    add("server-first", "the server closes first, and holds TIME_WAIT");
+    add("until-empty", "go on until every TIME_WAIT is over");
     return run;
 }
 
@@ -270,7 +259,8 @@ ReadBenchmark(const Reader& reader)
     options.attempts = reader.GetCount("attempts", 100, MAX_ATTEMPTS);
     options.bytes = reader.GetCount("bytes", 1, MAX_BYTES);
     options.repetitions = reader.GetCount("repetitions", 0, MAX_REPETITIONS);
-    options.stockUpTo = reader.GetCount("stock-up-to", 0, Star::DYNAMIC_PORTS);
+    options.stockUpTo = reader.GetCount("stock-up-to", 0, MAX_CONNECTIONS);
+    options.stockEverywhereUpTo = reader.GetCount("stock-everywhere-up-to", 0, MAX_CONNECTIONS);
     options.queueDiscUpTo = reader.GetCount("queue-disc-up-to", 0, MAX_CONNECTIONS);
     options.countUpTo = reader.GetCount("count-up-to", 0, MAX_CONNECTIONS);
     return options;

@@ -44,7 +44,8 @@ struct BenchOptions
     uint64_t attempts{0};              //!< connects that are timed
     uint64_t bytes{0};                 //!< of the transfer
     uint64_t repetitions{0};           //!< of every run; 0: as cases.h has them
-    uint64_t stockUpTo{0};             //!< most connections of a churn by stock
+    uint64_t stockUpTo{0};             //!< most connections of a churn by stock, one client, disc
+    uint64_t stockEverywhereUpTo{0};   //!< most connections of any other churn by stock
     uint64_t queueDiscUpTo{0};         //!< most connections of a churn with many clients and disc
     uint64_t countUpTo{0};             //!< most connections of a churn under valgrind
 };

@@ -21,10 +21,7 @@ namespace
 constexpr uint32_t MANY_CLIENTS = 64;
 /// All connections of a run must begin while the first one is still in TIME_WAIT, of 240 s.
 constexpr double ARRIVALS_SECONDS = 200;
-constexpr double LEAST_RATE = 1000; //!< connections a second
-/// Beyond this stock takes so long that one of its series has to do: that of one client with the
-/// queue disc, which is what a script gets that asks for nothing.
-constexpr uint64_t STOCK_IN_EVERY_SERIES = 4000;
+constexpr double LEAST_RATE = 1000;         //!< connections a second
 constexpr uint64_t CONNECT_REPETITIONS = 2; //!< each is of many batches
 constexpr uint64_t TRANSFER_REPETITIONS = 5;
 constexpr uint64_t COUNTED_BYTES = 2000000; //!< at most, of a transfer under valgrind
@@ -69,12 +66,14 @@ Group
 MakeChurnGroup(const BenchOptions& options, RunSpec spec)
 {
     Group group;
+    // Where stock takes long one of its series has to do: that of one client with the queue disc,
+    // which is what a script gets that asks for nothing.
     const bool isUsual = spec.clients == 1 && spec.queueDisc;
-    if (spec.connections <= options.stockUpTo &&
-        (isUsual || spec.connections <= STOCK_IN_EVERY_SERIES))
+    const uint64_t most = isUsual ? options.stockUpTo : options.stockEverywhereUpTo;
+    if (spec.connections <= most)
     {
         spec.stock = true;
-        spec.untilEmpty = spec.connections <= STOCK_IN_EVERY_SERIES;
+        spec.untilEmpty = spec.connections <= options.stockEverywhereUpTo;
         group.push_back({spec, GetRepetitions(options, spec), false, 0});
     }
     spec.stock = false;
