@@ -114,8 +114,7 @@ TcpEmbryoQueue::Negotiate(TcpLifecycleSocket& listener,
 }
 
 void
-TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple,
-                               const TcpArrivedSegment& segment)
+TcpEmbryoQueue::SegmentArrives(const lifecycle::FourTuple& tuple, const TcpArrivedSegment& segment)
 {
     const TcpSegmentFacts& facts = segment.facts;
     const auto* record = m_queue.Find(tuple);
@@ -176,12 +175,7 @@ TcpEmbryoQueue::Establish(const Queue::Record& record, const TcpArrivedSegment& 
         break;
     case lifecycle::EstablishDecision::IGNORE:
         listener->TraceReceived(segment);
-        TellArrival(segment.packet,
-                    segment.facts,
-                    copy.tuple,
-                    copy.host.ipv6,
-                    copy.state.tcb,
-                    {});
+        TellArrival(segment.packet, segment.facts, copy.tuple, copy.host.ipv6, copy.state.tcb, {});
         return;
     case lifecycle::EstablishDecision::REFUSE:
         listener->TraceReceived(segment);

@@ -383,8 +383,8 @@ class TcpEmbryoQueue
     /// A deadline has come.
     void OnTimer();
 
-    TcpLifecycleL4Protocol& m_l4; //!< owner
-    Queue m_queue;                //!< the records
+    TcpLifecycleL4Protocol& m_l4;                                          //!< owner
+    Queue m_queue;                                                         //!< the records
     TcpLazyEvent<TcpEmbryoQueue, &TcpEmbryoQueue::OnTimer> m_timer{*this}; //!< for the nearest
                                                                            //!< deadline
 };

@@ -635,12 +635,12 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     uint32_t m_orphans{0};                                   //!< connections without a user
     TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT
     std::unordered_map<lifecycle::FourTuple, TcpLifecycleSocket*, lifecycle::FourTupleHash>
-        m_timeWaitSockets;   //!< of these, whose socket the application holds; never walked
-    TcpLazyEvent<TcpLifecycleL4Protocol, &TcpLifecycleL4Protocol::OnTimeWaitTimer>
-        m_timeWaitTimer{*this}; //!< for the next entry to end
-    uint64_t m_timeWaitOverflows{0};           //!< entries that found no room
-    std::size_t m_peakStateBytes{0};           //!< see GetPeakStateBytes()
-    uint64_t m_listCounter{0};                 //!< numbers the sockets in SocketList
+        m_timeWaitSockets; //!< of these, whose socket the application holds; never walked
+    TcpLazyEvent<TcpLifecycleL4Protocol, &TcpLifecycleL4Protocol::OnTimeWaitTimer> m_timeWaitTimer{
+        *this};                      //!< for the next entry to end
+    uint64_t m_timeWaitOverflows{0}; //!< entries that found no room
+    std::size_t m_peakStateBytes{0}; //!< see GetPeakStateBytes()
+    uint64_t m_listCounter{0};       //!< numbers the sockets in SocketList
     std::array<uint64_t, TCP_LISTENER_EVENT_COUNT> m_listenerCounts{}; //!< by TcpListenerEvent
     TracedCallback<const TcpLifecycleListenerEvent&> m_listenerTrace;  //!< what happens there
     TracedCallback<const TcpLifecycleTransition&> m_transitionTrace;   //!< state changes

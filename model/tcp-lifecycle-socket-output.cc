@@ -397,7 +397,8 @@ TcpLifecycleSocket::NoteAckSent()
     m_core->OnAckSent();
     m_ackRides = false;
     m_ackAwaitsAnswer = false;
-    m_timers.Stop(TcpSocketTimer::DELAYED_ACK); // it has gone along (RFC 9293, section 3.10.7.4, MUST-58)
+    m_timers.Stop(
+        TcpSocketTimer::DELAYED_ACK); // it has gone along (RFC 9293, section 3.10.7.4, MUST-58)
     m_delAckCount = 0;
     m_highTxAck = std::max(m_highTxAck, m_tcb->m_rxBuffer->NextRxSequence());
 }
@@ -728,14 +729,14 @@ TcpLifecycleSocket::WatchTransmission()
         return;
     }
     const bool closed = m_rWnd.Get() == 0;
-    const bool stuck = UnAckDataCount() == 0 && !m_timers.IsRunning(TcpSocketTimer::RETRANSMISSION) &&
+    const bool stuck = UnAckDataCount() == 0 &&
+                       !m_timers.IsRunning(TcpSocketTimer::RETRANSMISSION) &&
                        !m_sendPendingDataEvent.IsRunning() && !m_pacingTimer.IsRunning();
     if (closed)
     {
         m_timers.Stop(TcpSocketTimer::RETRANSMISSION);
     }
-    else if (!stuck && UnAckDataCount() > 0 &&
-             !m_timers.IsRunning(TcpSocketTimer::RETRANSMISSION))
+    else if (!stuck && UnAckDataCount() > 0 && !m_timers.IsRunning(TcpSocketTimer::RETRANSMISSION))
     {
         m_timers.Start(TcpSocketTimer::RETRANSMISSION, m_rto);
     }

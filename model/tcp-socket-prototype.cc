@@ -34,12 +34,12 @@ TcpSocketPrototype::Set(Ptr<TcpLifecycleSocket> socket, const TcpSocketParts& pa
     m_parts = parts;
     m_defaults.clear();
     for (const TypeId& type : {TcpLifecycleSocket::GetTypeId(),
-                              TcpSocketState::GetTypeId(),
-                              TcpTxBuffer::GetTypeId(),
-                              TcpRxBuffer::GetTypeId(),
-                              parts.rtt,
-                              parts.congestion,
-                              parts.recovery})
+                               TcpSocketState::GetTypeId(),
+                               TcpTxBuffer::GetTypeId(),
+                               TcpRxBuffer::GetTypeId(),
+                               parts.rtt,
+                               parts.congestion,
+                               parts.recovery})
     {
         Watch(type);
     }

@@ -84,8 +84,8 @@ class TcpSocketTimers
     /// The event has come.
     void Expire();
 
-    TcpLifecycleSocket& m_socket;                        //!< whose they are
-    std::array<std::optional<Time>, COUNT> m_deadlines;  //!< by TcpSocketTimer
+    TcpLifecycleSocket& m_socket;                                           //!< whose they are
+    std::array<std::optional<Time>, COUNT> m_deadlines;                     //!< by TcpSocketTimer
     TcpLazyEvent<TcpSocketTimers, &TcpSocketTimers::Expire> m_event{*this}; //!< for the nearest
 };
 

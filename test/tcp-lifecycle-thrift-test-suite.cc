@@ -176,7 +176,6 @@ class ReplyToHole : public Answering
         NS_TEST_EXPECT_MSG_GT(told, 0u, "a SACK block");
         NS_TEST_EXPECT_MSG_EQ(ReceivedBy(SERVER), uint64_t{3 * SEGMENT}, "all arrives");
     }
-
 };
 
 // Events
