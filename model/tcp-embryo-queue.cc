@@ -48,7 +48,6 @@ TcpEmbryoQueue::Takes(const lifecycle::FourTuple& tuple, uint32_t device) const
 void
 TcpEmbryoQueue::Clear()
 {
-    m_timer.Drop();
     m_queue.Clear();
 }
 
@@ -503,20 +502,20 @@ void
 TcpEmbryoQueue::Arm()
 {
     const auto deadline = m_queue.NextDeadline();
-    m_timer.Await(deadline ? std::optional(ToTime(*deadline)) : std::nullopt);
+    m_l4.Await(deadline ? std::optional(ToTime(*deadline)) : std::nullopt);
 }
 
-void
-TcpEmbryoQueue::OnTimer()
+std::optional<Time>
+TcpEmbryoQueue::Expire()
 {
-    Ptr<TcpLifecycleL4Protocol> alive(&m_l4);
     while (const auto tuple = m_queue.NextDue(NowForCore()))
     {
         lifecycle::Connection connection = Revive(*m_queue.Find(*tuple));
         connection.OnTime(NowForCore());
         Settle(*tuple, connection);
     }
-    Arm();
+    const auto deadline = m_queue.NextDeadline();
+    return deadline ? std::optional(ToTime(*deadline)) : std::nullopt;
 }
 
 } // namespace ns3

@@ -8,9 +8,9 @@
 #define TCP_EMBRYO_QUEUE_H
 
 #include "tcp-arrived-segment.h"
-#include "tcp-lazy-event.h"
 #include "tcp-lifecycle-header-codec.h"
 
+#include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-syn-queue.h"
@@ -199,6 +199,13 @@ class TcpEmbryoQueue
     /// Forget everything; nothing is told or sent.
     void Clear();
 
+    /**
+     * Do what is due, if anything is.
+     *
+     * @return when there is more to do
+     */
+    std::optional<Time> Expire();
+
   private:
     /**
      * @param listener the listener
@@ -377,16 +384,11 @@ class TcpEmbryoQueue
                   uint32_t tsValue,
                   bool cookie = false);
 
-    /// Have one event for the nearest deadline.
+    /// Have the node's clock wait for the nearest deadline.
     void Arm();
 
-    /// A deadline has come.
-    void OnTimer();
-
-    TcpLifecycleL4Protocol& m_l4;                                          //!< owner
-    Queue m_queue;                                                         //!< the records
-    TcpLazyEvent<TcpEmbryoQueue, &TcpEmbryoQueue::OnTimer> m_timer{*this}; //!< for the nearest
-                                                                           //!< deadline
+    TcpLifecycleL4Protocol& m_l4; //!< owner
+    Queue m_queue;                //!< the records
 };
 
 } // namespace ns3

@@ -103,16 +103,20 @@ FindAccessor(const std::string& name)
 }
 
 /**
- * @param accessor of an attribute that is a type
+ * @tparam Algorithm what the type descends from
+ * @param accessor of an attribute that names a type
  * @param object whose attribute
- * @return its value
+ * @return a new object of that type
  */
-TypeId
-ReadType(const AttributeAccessor& accessor, const ObjectBase& object)
+template <typename Algorithm>
+Ptr<Algorithm>
+Make(const AttributeAccessor& accessor, const ObjectBase& object)
 {
-    TypeIdValue value;
-    accessor.Get(&object, value);
-    return value.Get();
+    TypeIdValue type;
+    accessor.Get(&object, type);
+    ObjectFactory factory;
+    factory.SetTypeId(type.Get());
+    return factory.Create<Algorithm>();
 }
 
 /**
@@ -332,7 +336,8 @@ TcpLifecycleL4Protocol::NotifyNewAggregate()
 void
 TcpLifecycleL4Protocol::DoDispose()
 {
-    m_timeWaitTimer.Drop();
+    m_clock.Stop();
+    m_timers.Clear();
     m_embryos.Clear();
     m_connections.clear();
     m_timeWait.Clear();
@@ -386,44 +391,62 @@ TcpLifecycleL4Protocol::DefaultsOf(TypeId type) const
     return defaults;
 }
 
+// Time
+
+void
+TcpLifecycleL4Protocol::Await(std::optional<Time> deadline)
+{
+    m_clock.Await(deadline);
+}
+
+void
+TcpLifecycleL4Protocol::OnTime()
+{
+    m_clock.Come();
+    m_timers.Expire();
+    const auto nextEmbryo = m_embryos.Expire();
+    ExpireTimeWait();
+    m_clock.Await(m_timers.GetNearest());
+    m_clock.Await(nextEmbryo);
+    m_clock.Await(GetTimeWaitDeadline());
+}
+
+uint32_t
+TcpLifecycleL4Protocol::GetNodeId() const
+{
+    return m_ownNode->GetId();
+}
+
 // Sockets
 
 Ptr<Socket>
 TcpLifecycleL4Protocol::CreateLifecycleSocket()
 {
-    static const auto rttAccessor = FindAccessor("RttEstimatorType");
-    static const auto congestionAccessor = FindAccessor("SocketType");
-    static const auto recoveryAccessor = FindAccessor("RecoveryType");
-    const TcpSocketParts parts{ReadType(*rttAccessor, *this),
-                               ReadType(*congestionAccessor, *this),
-                               ReadType(*recoveryAccessor, *this)};
-    if (!m_prototype.IsCurrent(parts))
+    static const auto rtt = FindAccessor("RttEstimatorType");
+    static const auto congestion = FindAccessor("SocketType");
+    static const auto recovery = FindAccessor("RecoveryType");
+    if (!m_prototype.IsCurrent())
     {
-        m_prototype.Set(MakeSocket(parts), parts);
+        m_prototype.Set(MakePrototype());
     }
     Ptr<TcpLifecycleSocket> socket = m_prototype.Copy();
     socket->SetNode(m_ownNode);
     socket->SetTcp(this);
-    socket->ShareNothing();
+    socket->SetRtt(Make<RttEstimator>(*rtt, *this));
+    socket->SetCongestionControlAlgorithm(Make<TcpCongestionOps>(*congestion, *this));
+    socket->SetRecoveryAlgorithm(Make<TcpRecoveryOps>(*recovery, *this));
     List(PeekPointer(socket));
     return socket;
 }
 
 Ptr<TcpLifecycleSocket>
-TcpLifecycleL4Protocol::MakeSocket(const TcpSocketParts& parts)
+TcpLifecycleL4Protocol::MakePrototype() const
 {
     auto socket = CreateObject<TcpLifecycleSocket>();
     for (const auto& local : DefaultsOf(TcpLifecycleSocket::GetTypeId()))
     {
         socket->SetAttribute(local.attribute, *local.value);
     }
-    ObjectFactory factory;
-    factory.SetTypeId(parts.rtt);
-    socket->SetRtt(factory.Create<RttEstimator>());
-    factory.SetTypeId(parts.congestion);
-    socket->SetCongestionControlAlgorithm(factory.Create<TcpCongestionOps>());
-    factory.SetTypeId(parts.recovery);
-    socket->SetRecoveryAlgorithm(factory.Create<TcpRecoveryOps>());
     UseQuickType(socket->m_tcb);
     return socket;
 }

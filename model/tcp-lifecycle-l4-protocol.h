@@ -13,7 +13,9 @@
 #include "tcp-lifecycle-arrival-event.h"
 #include "tcp-lifecycle-header-codec.h"
 #include "tcp-listener-event.h"
+#include "tcp-node-clock.h"
 #include "tcp-socket-prototype.h"
+#include "tcp-timer-queue.h"
 
 #include "ns3/nstime.h"
 #include "ns3/tcp-ephemeral-ports.h"
@@ -346,6 +348,27 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     const lifecycle::SecretKey& GetSecret();
 
     /**
+     * @return the sockets of this node that wait for a time
+     */
+    TcpTimerQueue& GetTimers()
+    {
+        return m_timers;
+    }
+
+    /**
+     * @param deadline something of this node is due then; nothing: or never
+     */
+    void Await(std::optional<Time> deadline);
+
+    /// An event of the node's clock: do what is due.
+    void OnTime();
+
+    /**
+     * @return the number of the node
+     */
+    uint32_t GetNodeId() const;
+
+    /**
      * @param event what to count and to trace
      */
     void NoteAtListener(const TcpLifecycleListenerEvent& event);
@@ -559,10 +582,9 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     lifecycle::TupleUse UseOf(const lifecycle::FourTuple& tuple, bool timestamps) const;
 
     /**
-     * @param parts what it is to be made of
-     * @return a socket made from nothing, of no node yet
+     * @return a socket made from nothing, with this node's defaults and without algorithms
      */
-    Ptr<TcpLifecycleSocket> MakeSocket(const TcpSocketParts& parts);
+    Ptr<TcpLifecycleSocket> MakePrototype() const;
 
     /**
      * @param tuple the four-tuple of an entry
@@ -586,11 +608,11 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
      */
     void EndTimeWait(const lifecycle::FourTuple& tuple, lifecycle::Event event);
 
-    /// Have one event for the next entry to end.
-    void ArmTimeWaitTimer();
+    /// @return when the next entry ends
+    std::optional<Time> GetTimeWaitDeadline() const;
 
     /// Entries whose time is over end.
-    void OnTimeWaitTimer();
+    void ExpireTimeWait();
 
     /**
      * @param tuple the connection that an ICMP error quotes
@@ -635,9 +657,9 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     uint32_t m_orphans{0};                                   //!< connections without a user
     TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT
     std::unordered_map<lifecycle::FourTuple, TcpLifecycleSocket*, lifecycle::FourTupleHash>
-        m_timeWaitSockets; //!< of these, whose socket the application holds; never walked
-    TcpLazyEvent<TcpLifecycleL4Protocol, &TcpLifecycleL4Protocol::OnTimeWaitTimer> m_timeWaitTimer{
-        *this};                      //!< for the next entry to end
+        m_timeWaitSockets;           //!< of these, whose socket the application holds; never walked
+    TcpTimerQueue m_timers;          //!< sockets that wait for a time
+    TcpNodeClock m_clock{*this};     //!< for whatever is due next
     uint64_t m_timeWaitOverflows{0}; //!< entries that found no room
     std::size_t m_peakStateBytes{0}; //!< see GetPeakStateBytes()
     uint64_t m_listCounter{0};       //!< numbers the sockets in SocketList

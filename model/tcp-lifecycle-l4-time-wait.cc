@@ -61,14 +61,11 @@ TcpLifecycleL4Protocol::EnterTimeWait(TcpLifecycleSocket* socket)
     RemoveConnection(socket->m_tuple);
     socket->m_hasTuple = false;
     socket->SetOrphan(false);
-    ArmTimeWaitTimer();
+    Await(GetTimeWaitDeadline());
     Ptr<TcpLifecycleSocket> alive(socket);
     Unlist(socket);
     // What is held for no time ends in this very moment, not after other events of it.
-    while (const auto tuple = m_timeWait.NextExpired(NowForCore()))
-    {
-        EndTimeWait(*tuple, lifecycle::Event::TIME_WAIT_EXPIRED);
-    }
+    ExpireTimeWait();
     NoteStateBytes();
 }
 
@@ -119,7 +116,9 @@ TcpLifecycleSocket*
 TcpLifecycleL4Protocol::FindTimeWaitSocket(const lifecycle::FourTuple& tuple,
                                            const TimeWaitTable::Entry& entry) const
 {
-    return entry.host.hasSocket ? m_timeWaitSockets.at(tuple) : nullptr;
+    const auto found =
+        entry.host.hasSocket ? m_timeWaitSockets.find(tuple) : m_timeWaitSockets.end();
+    return found == m_timeWaitSockets.end() ? nullptr : found->second;
 }
 
 void
@@ -127,13 +126,14 @@ TcpLifecycleL4Protocol::SendTimeWaitAck(const lifecycle::FourTuple& tuple,
                                         const TimeWaitTable::Entry& entry)
 {
     const lifecycle::TimeWaitState& state = entry.state;
+    const TimeWaitHost host = entry.host; // who listens to a trace may end the entry
     TcpHeader header;
     header.SetSourcePort(tuple.localPort);
     header.SetDestinationPort(tuple.remotePort);
     header.SetFlags(TcpHeader::ACK);
     header.SetSequenceNumber(SequenceNumber32(state.sndNxt.GetValue()));
     header.SetAckNumber(SequenceNumber32(state.rcvNxt.GetValue()));
-    header.SetWindowSize(entry.host.window);
+    header.SetWindowSize(host.window);
     if (state.timestamps)
     {
         Ptr<TcpOptionTS> option = CreateObject<TcpOptionTS>();
@@ -142,22 +142,21 @@ TcpLifecycleL4Protocol::SendTimeWaitAck(const lifecycle::FourTuple& tuple,
         header.AppendOption(option);
     }
     Ptr<Packet> packet = Create<Packet>();
-    if (entry.host.tos != 0)
+    if (host.tos != 0)
     {
         SocketIpTosTag tag;
-        tag.SetTos(entry.host.tos);
+        tag.SetTos(host.tos);
         packet->AddPacketTag(tag);
     }
-    if (TcpLifecycleSocket* const socket = FindTimeWaitSocket(tuple, entry))
+    if (Ptr<TcpLifecycleSocket> socket = FindTimeWaitSocket(tuple, entry))
     {
         socket->m_txTrace(packet, header, socket);
     }
-    const uint32_t device = entry.host.device;
     SendSegment(packet,
                 header,
-                ToSocketAddress(tuple.local, tuple.localPort, entry.host.ipv6),
-                ToSocketAddress(tuple.remote, tuple.remotePort, entry.host.ipv6),
-                device > 0 ? m_ownNode->GetDevice(device - 1) : nullptr);
+                ToSocketAddress(tuple.local, tuple.localPort, host.ipv6),
+                ToSocketAddress(tuple.remote, tuple.remotePort, host.ipv6),
+                host.device > 0 ? m_ownNode->GetDevice(host.device - 1) : nullptr);
 }
 
 void
@@ -181,7 +180,6 @@ TcpLifecycleL4Protocol::EndTimeWait(const lifecycle::FourTuple& tuple, lifecycle
     m_timeWaitSockets.erase(tuple);
     m_timeWait.Remove(tuple);
     ReviewPort(tuple);
-    ArmTimeWaitTimer();
     if (socket)
     {
         socket->TimeWaitEnded(event); // traces it as well
@@ -192,30 +190,32 @@ TcpLifecycleL4Protocol::EndTimeWait(const lifecycle::FourTuple& tuple, lifecycle
     }
 }
 
-void
-TcpLifecycleL4Protocol::ArmTimeWaitTimer()
+std::optional<Time>
+TcpLifecycleL4Protocol::GetTimeWaitDeadline() const
 {
     const auto deadline = m_timeWait.NextDeadline();
-    m_timeWaitTimer.Await(deadline ? std::optional(ToTime(*deadline)) : std::nullopt);
+    return deadline ? std::optional(ToTime(*deadline)) : std::nullopt;
 }
 
 void
-TcpLifecycleL4Protocol::OnTimeWaitTimer()
+TcpLifecycleL4Protocol::ExpireTimeWait()
 {
-    Ptr<TcpLifecycleL4Protocol> alive(this);
     while (const auto tuple = m_timeWait.NextExpired(NowForCore()))
     {
         EndTimeWait(*tuple, lifecycle::Event::TIME_WAIT_EXPIRED);
     }
-    ArmTimeWaitTimer();
 }
 
 void
 TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Entry& entry)
 {
-    if (TcpLifecycleSocket* const socket = FindTimeWaitSocket(incoming.tuple, entry))
+    if (Ptr<TcpLifecycleSocket> socket = FindTimeWaitSocket(incoming.tuple, entry))
     {
         socket->TraceReceived(incoming.segment);
+    }
+    if (m_timeWait.Find(incoming.tuple) != &entry)
+    {
+        return; // who listened to the trace has ended it
     }
     const lifecycle::Seq lastSent = entry.state.sndNxt;
     lifecycle::Segment segment = incoming.segment.facts.segment;
@@ -240,10 +240,6 @@ TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Ent
     if (outcome.reply == lifecycle::Reply::ACK || outcome.reply == lifecycle::Reply::CHALLENGE_ACK)
     {
         SendTimeWaitAck(incoming.tuple, entry);
-    }
-    if (outcome.restarted)
-    {
-        ArmTimeWaitTimer();
     }
     if (outcome.ended)
     {

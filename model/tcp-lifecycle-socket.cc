@@ -242,8 +242,11 @@ TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
 }
 
 void
-TcpLifecycleSocket::ShareNothing()
+TcpLifecycleSocket::BecomeOriginal(const TcpLifecycleSocket& prototype)
 {
+    // Not copied by the base class, since an accepted connection does not inherit them.
+    m_icmpCallback = prototype.m_icmpCallback;
+    m_icmpCallback6 = prototype.m_icmpCallback6;
     m_parentEmbryos.reset();
     m_waitsIn.reset();
     m_fastOpenPending = std::make_shared<lifecycle::FastOpenPending>();

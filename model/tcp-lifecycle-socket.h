@@ -259,6 +259,7 @@ class TcpLifecycleSocket : public TcpSocketBase
     /// Embryonic connections are sent and traced in the name of their listener.
     friend class TcpEmbryoQueue;
     friend class TcpAcceptQueue;
+    friend class TcpSocketPrototype;
     friend class TcpSocketTimers;
 
     /// What applications are to be told once the present segment or call is dealt with.
@@ -387,9 +388,13 @@ class TcpLifecycleSocket : public TcpSocketBase
      */
     void ResetDataPath();
 
-    /// A copy is its original's child, as a listener's is; from here on they have nothing in
-    /// common.
-    void ShareNothing();
+    /**
+     * A copy of a prototype, not a child of a listener: what the two of those share is its own, and
+     * what a child does not inherit it has.
+     *
+     * @param prototype what it is a copy of
+     */
+    void BecomeOriginal(const TcpLifecycleSocket& prototype);
 
     /**
      * Run once CLOSED is entered: no timer, no place in a table, no endpoint. What was negotiated

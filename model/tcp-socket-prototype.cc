@@ -18,28 +18,22 @@ namespace ns3
 {
 
 bool
-TcpSocketPrototype::IsCurrent(const TcpSocketParts& parts) const
+TcpSocketPrototype::IsCurrent() const
 {
-    return m_socket && parts.rtt == m_parts.rtt && parts.congestion == m_parts.congestion &&
-           parts.recovery == m_parts.recovery &&
-           std::all_of(m_defaults.begin(), m_defaults.end(), [](const Default& known) {
+    return m_socket && std::all_of(m_defaults.begin(), m_defaults.end(), [](const Default& known) {
                return known.type.GetAttribute(known.index).initialValue == known.value;
            });
 }
 
 void
-TcpSocketPrototype::Set(Ptr<TcpLifecycleSocket> socket, const TcpSocketParts& parts)
+TcpSocketPrototype::Set(Ptr<TcpLifecycleSocket> socket)
 {
     m_socket = socket;
-    m_parts = parts;
     m_defaults.clear();
     for (const TypeId& type : {TcpLifecycleSocket::GetTypeId(),
                                TcpSocketState::GetTypeId(),
                                TcpTxBuffer::GetTypeId(),
-                               TcpRxBuffer::GetTypeId(),
-                               parts.rtt,
-                               parts.congestion,
-                               parts.recovery})
+                               TcpRxBuffer::GetTypeId()})
     {
         Watch(type);
     }
@@ -48,7 +42,9 @@ TcpSocketPrototype::Set(Ptr<TcpLifecycleSocket> socket, const TcpSocketParts& pa
 Ptr<TcpLifecycleSocket>
 TcpSocketPrototype::Copy() const
 {
-    return CopyObject(m_socket);
+    Ptr<TcpLifecycleSocket> copy = CopyObject(m_socket);
+    copy->BecomeOriginal(*m_socket);
+    return copy;
 }
 
 void

@@ -19,38 +19,29 @@ namespace ns3
 
 class TcpLifecycleSocket;
 
-/// The types of what a socket is made of, as the protocol's attributes name them.
-struct TcpSocketParts
-{
-    TypeId rtt;        //!< RttEstimatorType
-    TypeId congestion; //!< SocketType
-    TypeId recovery;   //!< RecoveryType
-};
-
 /**
  * @ingroup tcp-lifecycle
  *
  * A socket to copy instead of making each from nothing: the attribute system takes several hundred
- * thousand instructions for a socket and its algorithms, a copy a tenth. A listener's children are
- * made the same way.
+ * thousand instructions for a socket, a copy a tenth. A listener's children are made the same way.
  *
  * A copy has the values that the attributes had by default when the prototype was made. So before
- * each copy it is looked whether Config::SetDefault has changed one since.
+ * each copy it is looked whether Config::SetDefault has changed one since. The algorithms - round
+ * trip time, congestion control, recovery - are not copied: some classes forget a member, and a
+ * user's class without a Fork of its own would become its parent. The prototype has none.
  */
 class TcpSocketPrototype
 {
   public:
     /**
-     * @param parts the types that the protocol names now
      * @return true if there is a prototype and a socket made from nothing would be like it
      */
-    bool IsCurrent(const TcpSocketParts& parts) const;
+    bool IsCurrent() const;
 
     /**
      * @param socket a socket that was just made, from defaults only; nobody else may use it
-     * @param parts what it is made of
      */
-    void Set(Ptr<TcpLifecycleSocket> socket, const TcpSocketParts& parts);
+    void Set(Ptr<TcpLifecycleSocket> socket);
 
     /**
      * @return a socket like the prototype; there is one
@@ -73,7 +64,6 @@ class TcpSocketPrototype
     void Watch(TypeId type);
 
     Ptr<TcpLifecycleSocket> m_socket; //!< the prototype, or null
-    TcpSocketParts m_parts;           //!< what it is made of
     std::vector<Default> m_defaults;  //!< what they were when it was made
 };
 

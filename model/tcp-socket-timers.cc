@@ -6,7 +6,10 @@
 
 #include "tcp-socket-timers.h"
 
+#include "tcp-lifecycle-l4-protocol.h"
 #include "tcp-lifecycle-socket.h"
+
+#include "ns3/simulator.h"
 
 namespace ns3
 {
@@ -26,7 +29,7 @@ void
 TcpSocketTimers::StartUntil(TcpSocketTimer timer, Time deadline)
 {
     m_deadlines[static_cast<std::size_t>(timer)] = deadline;
-    m_event.Await(deadline);
+    Await(deadline);
 }
 
 void
@@ -39,7 +42,11 @@ void
 TcpSocketTimers::StopAll()
 {
     m_deadlines = {};
-    m_event.Drop();
+    if (m_place)
+    {
+        m_socket.m_l4->GetTimers().Remove(*m_place);
+        m_place.reset();
+    }
 }
 
 bool
@@ -69,14 +76,31 @@ TcpSocketTimers::Nearest() const
 }
 
 void
+TcpSocketTimers::Await(Time deadline)
+{
+    if (m_place && TcpTimerQueue::GetDeadline(*m_place) <= deadline)
+    {
+        return;
+    }
+    TcpLifecycleL4Protocol& tcp = *m_socket.m_l4;
+    if (m_place)
+    {
+        tcp.GetTimers().Remove(*m_place);
+    }
+    m_place = tcp.GetTimers().Add(*this, deadline);
+    tcp.Await(deadline);
+}
+
+void
 TcpSocketTimers::Expire()
 {
+    m_place.reset();
     Ptr<TcpLifecycleSocket> alive(&m_socket);
     for (auto timer = Nearest(); timer; timer = Nearest())
     {
         if (*GetDeadline(*timer) > Simulator::Now())
         {
-            m_event.Await(GetDeadline(*timer));
+            Await(*GetDeadline(*timer));
             return;
         }
         Stop(*timer);

@@ -7,7 +7,7 @@
 #ifndef TCP_SOCKET_TIMERS_H
 #define TCP_SOCKET_TIMERS_H
 
-#include "tcp-lazy-event.h"
+#include "tcp-timer-queue.h"
 
 #include "ns3/nstime.h"
 
@@ -33,7 +33,8 @@ enum class TcpSocketTimer : uint8_t
 /**
  * @ingroup tcp-lifecycle
  *
- * All timers of a socket, with one event in the simulator's list.
+ * All timers of a socket. It waits for the nearest of them in the queue of its node, where it is
+ * left alone when a timer is put off or stopped: it then looks too early, and waits again.
  */
 class TcpSocketTimers
 {
@@ -60,8 +61,11 @@ class TcpSocketTimers
      */
     void Stop(TcpSocketTimer timer);
 
-    /// None of them is running after this, and nothing is left in the simulator's list.
+    /// None of them is running after this, and the node's queue knows nothing of this socket.
     void StopAll();
+
+    /// The time that the socket waited for in the node's queue, and left it, has come.
+    void Expire();
 
     /**
      * @param timer a timer
@@ -81,12 +85,16 @@ class TcpSocketTimers
     /// @return the running one that is over first
     std::optional<TcpSocketTimer> Nearest() const;
 
-    /// The event has come.
-    void Expire();
+    /**
+     * Wait in the node's queue.
+     *
+     * @param deadline for this time, or for an earlier one
+     */
+    void Await(Time deadline);
 
-    TcpLifecycleSocket& m_socket;                                           //!< whose they are
-    std::array<std::optional<Time>, COUNT> m_deadlines;                     //!< by TcpSocketTimer
-    TcpLazyEvent<TcpSocketTimers, &TcpSocketTimers::Expire> m_event{*this}; //!< for the nearest
+    TcpLifecycleSocket& m_socket;                       //!< whose they are
+    std::array<std::optional<Time>, COUNT> m_deadlines; //!< by TcpSocketTimer
+    std::optional<TcpTimerQueue::Place> m_place;        //!< where the socket waits
 };
 
 } // namespace ns3

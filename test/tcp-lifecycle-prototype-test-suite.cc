@@ -5,9 +5,11 @@
  */
 
 #include "ns3/boolean.h"
+#include "ns3/callback.h"
 #include "ns3/config.h"
 #include "ns3/data-rate.h"
 #include "ns3/double.h"
+#include "ns3/inet-socket-address.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
@@ -16,6 +18,7 @@
 #include "ns3/string.h"
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-cubic.h"
+#include "ns3/tcp-hybla.h"
 #include "ns3/tcp-lifecycle-helper.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/tcp-lifecycle-socket.h"
@@ -24,7 +27,9 @@
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
 
+#include <array>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -86,6 +91,14 @@ class PrototypeCase : public TestCase
     {
         return DynamicCast<TcpLifecycleSocket>(
             Socket::CreateSocket(m_nodes.Get(0), TcpSocketFactory::GetTypeId()));
+    }
+
+    /// @return the congestion control of a socket
+    static Ptr<TcpCongestionOps> ControlOf(const Ptr<TcpLifecycleSocket>& socket)
+    {
+        PointerValue congestion;
+        socket->GetAttribute("CongestionOps", congestion);
+        return congestion.Get<TcpCongestionOps>();
     }
 
     /// @return the TCP of the host
@@ -213,14 +226,193 @@ class ProtocolIsAsked : public PrototypeCase
         Make();
         Config::Set("/NodeList/*/$ns3::TcpL4Protocol/SocketType",
                     TypeIdValue(TcpCubic::GetTypeId()));
-        PointerValue congestion;
-        Make()->GetAttribute("CongestionOps", congestion);
-        NS_TEST_EXPECT_MSG_EQ(congestion.Get<TcpCongestionOps>()->GetInstanceTypeId(),
+        NS_TEST_EXPECT_MSG_EQ(ControlOf(Make())->GetInstanceTypeId(),
                               TcpCubic::GetTypeId(),
                               "the type set by Config::Set");
         Tcp()->SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(999));
         NS_TEST_EXPECT_MSG_EQ(Get(Make(), "SegmentSize"), "999", "this host's default");
     }
+};
+
+/// A congestion control as users write them: without a Fork of its own.
+class ForklessCongestionControl : public TcpNewReno
+{
+  public:
+    /// @return the TypeId
+    static TypeId GetTypeId()
+    {
+        static TypeId tid = TypeId("ns3::TcpLifecycleForklessCongestionControl")
+                                .SetParent<TcpNewReno>()
+                                .AddConstructor<ForklessCongestionControl>();
+        return tid;
+    }
+};
+
+NS_OBJECT_ENSURE_REGISTERED(ForklessCongestionControl);
+
+/// Not every class can be copied.
+class AlgorithmsAreMade : public PrototypeCase
+{
+  public:
+    AlgorithmsAreMade()
+        : PrototypeCase("Algorithms are made from nothing: some classes cannot be copied")
+    {
+    }
+
+  private:
+    void Try() override
+    {
+        Make();
+        Tcp()->SetAttribute("SocketType", TypeIdValue(ForklessCongestionControl::GetTypeId()));
+        const auto own = ControlOf(Make());
+        NS_TEST_EXPECT_MSG_NE(DynamicCast<ForklessCongestionControl>(own),
+                              nullptr,
+                              "a user's own class, which has no Fork");
+        Tcp()->SetAttribute("SocketType", TypeIdValue(TcpHybla::GetTypeId()));
+        TimeValue reference;
+        ControlOf(Make())->GetAttribute("RRTT", reference);
+        NS_TEST_EXPECT_MSG_EQ(reference.Get(),
+                              MilliSeconds(50),
+                              "a member that the copy constructor of TcpHybla forgets");
+    }
+};
+
+/// The base class does not copy it.
+class IcmpCallbackIsSeen : public PrototypeCase
+{
+  public:
+    IcmpCallbackIsSeen()
+        : PrototypeCase("Config::SetDefault of the ICMP callback: the next socket has it")
+    {
+    }
+
+  private:
+    void Try() override
+    {
+        Make();
+        using Sink = Callback<void, Ipv4Address, uint8_t, uint8_t, uint8_t, uint32_t>;
+        uint32_t calls = 0;
+        std::function<void(Ipv4Address, uint8_t, uint8_t, uint8_t, uint32_t)> count =
+            [&calls](Ipv4Address, uint8_t, uint8_t, uint8_t, uint32_t) { ++calls; };
+        Config::SetDefault("ns3::TcpSocketBase::IcmpCallback", CallbackValue(Sink(count)));
+        ProbeIcmp(Make());
+        NS_TEST_EXPECT_MSG_EQ(calls, 1u, "called");
+    }
+
+    /// An ICMP error about the SYN of a socket.
+    void ProbeIcmp(Ptr<TcpLifecycleSocket> socket)
+    {
+        // To this very host: it answers nothing at this port, and the SYN is in flight.
+        socket->Bind();
+        socket->Connect(InetSocketAddress(Ipv4Address::GetLoopback(), 81));
+        Address name;
+        socket->GetSockName(name);
+        const auto local = InetSocketAddress::ConvertFrom(name);
+        const uint32_t iss = socket->GetTcb().iss.GetValue();
+        const std::array<uint8_t, 8> quoted{static_cast<uint8_t>(local.GetPort() >> 8),
+                                            static_cast<uint8_t>(local.GetPort()),
+                                            0,
+                                            81,
+                                            static_cast<uint8_t>(iss >> 24),
+                                            static_cast<uint8_t>(iss >> 16),
+                                            static_cast<uint8_t>(iss >> 8),
+                                            static_cast<uint8_t>(iss)};
+        constexpr uint8_t TIME_EXCEEDED = 11;
+        Tcp()->ReceiveIcmp(Ipv4Address("192.0.2.1"),
+                           64,
+                           TIME_EXCEEDED,
+                           0,
+                           0,
+                           local.GetIpv4(),
+                           Ipv4Address::GetLoopback(),
+                           quoted.data());
+    }
+};
+
+/// All attributes at once.
+class EveryDefaultIsSeen : public PrototypeCase
+{
+  public:
+    EveryDefaultIsSeen()
+        : PrototypeCase("The defaults of all attributes are changed: a copy is as one from nothing")
+    {
+    }
+
+  private:
+    void Try() override
+    {
+        Make();
+        m_changed = 0;
+        for (TypeId type = TcpLifecycleSocket::GetTypeId(); type != Object::GetTypeId();
+             type = type.GetParent())
+        {
+            Change(type);
+        }
+        Change(TcpSocketState::GetTypeId());
+        NS_TEST_EXPECT_MSG_GT(m_changed, 30, "most of them");
+        const auto copy = Make();
+        const Ptr<TcpSocketState> copyOfState = ShowingCongestionControl::shown;
+        const auto made = CreateObject<TcpLifecycleSocket>();
+        made->SetCongestionControlAlgorithm(CreateObject<ShowingCongestionControl>());
+        Compare(copy, made, TcpLifecycleSocket::GetTypeId());
+        Compare(copyOfState, ShowingCongestionControl::shown, TcpSocketState::GetTypeId());
+    }
+
+    /// @return a value of an attribute, other than its default; empty for kinds that are left out
+    static std::string Another(const TypeId::AttributeInformation& attribute)
+    {
+        const std::string kind = attribute.checker->GetValueTypeName();
+        if (kind == "ns3::BooleanValue")
+        {
+            return attribute.initialValue->SerializeToString(attribute.checker) == "true" ? "false"
+                                                                                          : "true";
+        }
+        const std::map<std::string, std::string> others{{"ns3::UintegerValue", "7"},
+                                                        {"ns3::IntegerValue", "7"},
+                                                        {"ns3::DoubleValue", "1.5"},
+                                                        {"ns3::TimeValue", "1.5s"},
+                                                        {"ns3::DataRateValue", "1234567bps"}};
+        const auto found = others.find(kind);
+        return found == others.end() ? "" : found->second;
+    }
+
+    /// Change what can be changed.
+    void Change(TypeId type)
+    {
+        for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
+        {
+            const auto attribute = type.GetAttribute(i);
+            const std::string other = Another(attribute);
+            if (!other.empty())
+            {
+                Config::SetDefault(type.GetName() + "::" + attribute.name, StringValue(other));
+                ++m_changed;
+            }
+        }
+    }
+
+    /// Both have the same values.
+    void Compare(const Ptr<Object>& copy, const Ptr<Object>& made, TypeId type)
+    {
+        for (; type != Object::GetTypeId(); type = type.GetParent())
+        {
+            for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
+            {
+                const auto attribute = type.GetAttribute(i);
+                const bool isPointer =
+                    attribute.checker->GetValueTypeName() == "ns3::PointerValue" ||
+                    attribute.checker->GetValueTypeName() == "ns3::CallbackValue";
+                if (attribute.accessor->HasGetter() && !isPointer)
+                {
+                    NS_TEST_EXPECT_MSG_EQ(Get(copy, attribute.name),
+                                          Get(made, attribute.name),
+                                          attribute.name);
+                }
+            }
+        }
+    }
+
+    uint32_t m_changed{0}; //!< attributes whose default is another one
 };
 
 /// A socket is set by one application and used by no other.
@@ -305,6 +497,9 @@ class TcpLifecyclePrototypeTestSuite : public TestSuite
         AddTestCase(new DefaultsAreSeen, QUICK);
         AddTestCase(new KeptDefaultHidesNothing, QUICK);
         AddTestCase(new ProtocolIsAsked, QUICK);
+        AddTestCase(new AlgorithmsAreMade, QUICK);
+        AddTestCase(new IcmpCallbackIsSeen, QUICK);
+        AddTestCase(new EveryDefaultIsSeen, QUICK);
         AddTestCase(new NothingIsShared, QUICK);
         AddTestCase(new StateHasEverything, QUICK);
     }

@@ -233,6 +233,9 @@ class TcpLifecycleTestCase : public TestCase
     /// After the run: what must have happened.
     virtual void Check() = 0;
 
+    /// The end of the simulation; an override calls it.
+    void DoTeardown() override;
+
     // The link. Ordinals start at 1, count segments of that kind and direction, and count every
     // segment whatever its fate.
 
@@ -617,7 +620,6 @@ class TcpLifecycleTestCase : public TestCase
     };
 
     void DoRun() override;
-    void DoTeardown() override;
 
     /// Make the nodes, the link, the stacks.
     void Build();

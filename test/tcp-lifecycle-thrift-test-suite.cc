@@ -10,6 +10,7 @@
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/map-scheduler.h"
+#include "ns3/node.h"
 #include "ns3/object-factory.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
@@ -20,6 +21,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 /**
  * @file
@@ -338,6 +340,174 @@ class NothingPilesUp : public TcpLifecycleTestCase
     std::size_t m_held{0};  //!< four-tuples in TIME_WAIT then
 };
 
+/// Timers act in the context of their node, whoever has started them.
+class TimersAreTheNodes : public TcpLifecycleTestCase
+{
+  public:
+    TimersAreTheNodes()
+        : TcpLifecycleTestCase(
+              "Connect by a script, outside any node: the SYN is repeated by the node")
+    {
+    }
+
+  private:
+    void Script() override
+    {
+        DropNth(CLIENT, Kind::SYN, 1);
+    }
+
+    bool Lose(const TcpTestSegment& segment) override
+    {
+        if (segment.from == CLIENT && segment.Is(Kind::SYN))
+        {
+            m_contexts.push_back(Simulator::GetContext());
+        }
+        return false;
+    }
+
+    void Check() override
+    {
+        NS_TEST_ASSERT_MSG_EQ(m_contexts.size(), std::size_t{2}, "SYNs");
+        NS_TEST_EXPECT_MSG_EQ(m_contexts[1], NodeOf(CLIENT)->GetId(), "the second one's context");
+    }
+
+    std::vector<uint32_t> m_contexts; //!< in which SYNs were sent
+};
+
+/// All of ns-3's schedulers run the same simulation.
+class AnySchedulerWillDo : public TcpLifecycleTestCase
+{
+  public:
+    /// @param scheduler its TypeId
+    explicit AnySchedulerWillDo(const std::string& scheduler)
+        : TcpLifecycleTestCase(scheduler + ": the clock never goes back, and all connections end"),
+          m_scheduler(scheduler)
+    {
+    }
+
+  private:
+    void Configure() override
+    {
+        ObjectFactory factory;
+        factory.SetTypeId(m_scheduler);
+        Simulator::SetScheduler(factory);
+    }
+
+    void Start() override
+    {
+        Listen(SERVER);
+        for (uint32_t i = 0; i < CONNECTIONS; ++i)
+        {
+            At(MilliSeconds(7 * i), [this, i] { Open(i); });
+        }
+    }
+
+    /// One connection, which is closed after a while, be it open or not.
+    void Open(uint32_t number)
+    {
+        Ptr<Socket> socket = MakeSocket(CLIENT);
+        socket->Bind();
+        socket->Connect(AddressOf(SERVER, m_setup.port));
+        At(MilliSeconds(15 + 37 * number % 1000), [socket] {
+            socket->Send(Create<Packet>(3000));
+            socket->Close();
+        });
+    }
+
+    bool Lose(const TcpTestSegment& segment) override
+    {
+        m_back += segment.time < m_last ? 1 : 0;
+        m_last = segment.time;
+        return ++m_segments % 20 == 0;
+    }
+
+    void Script() override
+    {
+        At(Seconds(0), [this] {
+            ListenerOf(SERVER)->SetAcceptCallback(
+                MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                MakeCallback(&AnySchedulerWillDo::Accept, this));
+        });
+    }
+
+    /// The server closes when the client has.
+    void Accept(Ptr<Socket> socket, const Address& /* from */)
+    {
+        socket->SetRecvCallback(MakeCallback(&AnySchedulerWillDo::ReadIt, this));
+        socket->SetCloseCallbacks(MakeCallback(&AnySchedulerWillDo::CloseToo, this),
+                                  MakeNullCallback<void, Ptr<Socket>>());
+    }
+
+    /// There is text.
+    void ReadIt(Ptr<Socket> socket)
+    {
+        socket->Recv();
+    }
+
+    /// The client has closed.
+    void CloseToo(Ptr<Socket> socket)
+    {
+        socket->Close();
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(m_back, 0u, "times that the clock went back");
+        NS_TEST_EXPECT_MSG_EQ(TcpOf(CLIENT)->GetConnectionCount(), 0u, "connections left");
+        NS_TEST_EXPECT_MSG_EQ(TcpOf(SERVER)->GetConnectionCount(), 0u, "connections left");
+        NS_TEST_EXPECT_MSG_GT(m_segments, 8 * CONNECTIONS, "segments");
+    }
+
+    static constexpr uint32_t CONNECTIONS = 200; //!< so many
+
+    std::string m_scheduler; //!< TypeId
+    Time m_last;             //!< when the last segment left
+    uint32_t m_back{0};      //!< segments that left before the last one
+    uint32_t m_segments{0};  //!< that left
+};
+
+/// An event of a simulation that is over is in no list any more.
+class SocketOutlivesSimulation : public TcpLifecycleTestCase
+{
+  public:
+    SocketOutlivesSimulation()
+        : TcpLifecycleTestCase("A socket kept beyond Simulator::Destroy is aborted: it is closed")
+    {
+    }
+
+  private:
+    void Script() override
+    {
+        On(CLIENT, Told::CONNECTED, [this] {
+            Write(CLIENT, 100);
+            m_kept = LifecycleSocketOf(CLIENT);
+            At(TimeStep(2), [] { Simulator::Stop(); });
+        });
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(lifecycle::ToString(m_kept->GetState()),
+                              std::string(lifecycle::ToString(State::ESTABLISHED)),
+                              "in the midst of it");
+    }
+
+    void DoTeardown() override
+    {
+        TcpLifecycleTestCase::DoTeardown();
+        Simulator::Schedule(Seconds(1), [] {});
+        m_kept->Abort();
+        Simulator::Run();
+        NS_TEST_EXPECT_MSG_EQ(lifecycle::ToString(m_kept->GetState()),
+                              std::string(lifecycle::ToString(State::CLOSED)),
+                              "closed");
+        m_kept = nullptr;
+        Simulator::Destroy();
+    }
+
+    Ptr<TcpLifecycleSocket> m_kept; //!< by the application
+};
+
 // Sockets
 
 /// Tells when the socket that it is aggregated to is gone.
@@ -446,6 +616,12 @@ class TcpLifecycleThriftTestSuite : public TestSuite
         AddTestCase(new ReplyWithoutWindow, QUICK);
         AddTestCase(new ReplyToHole, QUICK);
         AddTestCase(new NothingPilesUp, QUICK);
+        AddTestCase(new TimersAreTheNodes, QUICK);
+        for (const std::string name : {"Map", "List", "Heap", "Calendar", "PriorityQueue"})
+        {
+            AddTestCase(new AnySchedulerWillDo("ns3::" + name + "Scheduler"), QUICK);
+        }
+        AddTestCase(new SocketOutlivesSimulation, QUICK);
         AddTestCase(new SocketIsFreed, QUICK);
         AddTestCase(new SocketKnowsItsName, QUICK);
     }

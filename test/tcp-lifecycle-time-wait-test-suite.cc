@@ -525,6 +525,63 @@ class SynsWithoutListenerTestCase : public TcpLifecycleTestCase
     uint32_t m_after{0};  //!< and after them
 };
 
+/// Who listens to a trace may do anything, and the entry may be gone afterwards.
+class SinkEndsTimeWaitTestCase : public TcpLifecycleTestCase
+{
+  public:
+    /// @param source "Rx": when the repeated FIN comes; "Tx": when it is acknowledged
+    explicit SinkEndsTimeWaitTestCase(const std::string& source)
+        : TcpLifecycleTestCase("TIME_WAIT, a sink of " + source +
+                               " aborts: it ends, and all is well"),
+          m_source(source)
+    {
+    }
+
+  private:
+    void ConfigureSocket(TcpTestHost host, Ptr<Socket> socket) override
+    {
+        if (host == CLIENT)
+        {
+            std::function<void(Ptr<const Packet>, const TcpHeader&, Ptr<const TcpSocketBase>)> see =
+                [this](Ptr<const Packet>, const TcpHeader&, Ptr<const TcpSocketBase>) { See(); };
+            socket->TraceConnectWithoutContext(
+                m_source,
+                Callback<void, Ptr<const Packet>, const TcpHeader&, Ptr<const TcpSocketBase>>(see));
+        }
+    }
+
+    /// A segment comes or goes.
+    void See()
+    {
+        const auto socket = LifecycleSocketOf(CLIENT);
+        if (socket && socket->GetState() == State::TIME_WAIT && CountSent(SERVER, Kind::FIN) == 2)
+        {
+            ++m_aborts;
+            socket->Abort();
+        }
+    }
+
+    void Script() override
+    {
+        On(CLIENT, Told::CONNECTED, [this] { Close(CLIENT); });
+        On(SERVER, Told::NORMAL_CLOSE, [this] {
+            DropNth(CLIENT, Kind::ACK, 1);
+            Close(SERVER);
+        });
+    }
+
+    void Check() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(m_aborts, 1u, "it was aborted");
+        NS_TEST_EXPECT_MSG_GT(CountSent(SERVER, Kind::FIN), 1u, "by a repeated FIN");
+        NS_TEST_EXPECT_MSG_EQ(TcpOf(CLIENT)->GetTimeWaitCount(), 0u, "nothing is left");
+        NS_TEST_EXPECT_MSG_LT(EnteredAt(CLIENT, State::CLOSED), Seconds(10), "not after 2MSL");
+    }
+
+    std::string m_source; //!< trace source
+    uint32_t m_aborts{0}; //!< how often
+};
+
 /// All of the above.
 class TcpLifecycleTimeWaitTestSuite : public TestSuite
 {
@@ -560,6 +617,8 @@ class TcpLifecycleTimeWaitTestSuite : public TestSuite
         AddTestCase(new TimeWaitIsQuietTestCase, TestCase::QUICK);
         AddTestCase(new OldSynWithTimestampTestCase, TestCase::QUICK);
         AddTestCase(new SynsWithoutListenerTestCase, TestCase::QUICK);
+        AddTestCase(new SinkEndsTimeWaitTestCase("Rx"), TestCase::QUICK);
+        AddTestCase(new SinkEndsTimeWaitTestCase("Tx"), TestCase::QUICK);
     }
 };
 
