@@ -702,15 +702,14 @@ TcpLifecycleSocket::AcknowledgeIfDue()
     }
     // Every second segment of text is acknowledged at once; a FIN without text does not count.
     const bool turn = text && ++m_delAckCount >= m_delAckMaxCount;
-    if (turn && !now && AnswerIsUnderWay())
-    {
-        m_ackAwaitsAnswer = true; // SendWritten sends it if no text could go
-        return;
-    }
     if (now || turn)
     {
         m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_NON_DELAYED_ACK);
-        SendAckNow();
+        m_ackAwaitsAnswer = !now && AnswerIsUnderWay();
+        if (!m_ackAwaitsAnswer) // else SendWritten sends it, if no text could go
+        {
+            SendAckNow();
+        }
         return;
     }
     m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_DELAYED_ACK);
