@@ -103,19 +103,29 @@ FindAccessor(const std::string& name)
 }
 
 /**
- * @tparam Algorithm what the type descends from
  * @param accessor of an attribute that names a type
  * @param object whose attribute
- * @return a new object of that type
+ * @return that type
  */
-template <typename Algorithm>
-Ptr<Algorithm>
-Make(const AttributeAccessor& accessor, const ObjectBase& object)
+TypeId
+ReadType(const AttributeAccessor& accessor, const ObjectBase& object)
 {
     TypeIdValue type;
     accessor.Get(&object, type);
+    return type.Get();
+}
+
+/**
+ * @tparam Algorithm what the type descends from
+ * @param type a type
+ * @return a new object of it
+ */
+template <typename Algorithm>
+Ptr<Algorithm>
+Make(TypeId type)
+{
     ObjectFactory factory;
-    factory.SetTypeId(type.Get());
+    factory.SetTypeId(type);
     return factory.Create<Algorithm>();
 }
 
@@ -425,30 +435,51 @@ TcpLifecycleL4Protocol::CreateLifecycleSocket()
     static const auto rtt = FindAccessor("RttEstimatorType");
     static const auto congestion = FindAccessor("SocketType");
     static const auto recovery = FindAccessor("RecoveryType");
-    if (!m_prototype.IsCurrent())
+    const TcpSocketParts parts{ReadType(*rtt, *this),
+                               ReadType(*congestion, *this),
+                               ReadType(*recovery, *this)};
+    if (!m_prototype.IsCurrent(parts))
     {
-        m_prototype.Set(MakePrototype());
+        m_prototype.Set(MakePrototype(parts), parts);
     }
     Ptr<TcpLifecycleSocket> socket = m_prototype.Copy();
     socket->SetNode(m_ownNode);
     socket->SetTcp(this);
-    socket->SetRtt(Make<RttEstimator>(*rtt, *this));
-    socket->SetCongestionControlAlgorithm(Make<TcpCongestionOps>(*congestion, *this));
-    socket->SetRecoveryAlgorithm(Make<TcpRecoveryOps>(*recovery, *this));
+    GiveAlgorithms(*socket, parts, false);
     List(PeekPointer(socket));
     return socket;
 }
 
 Ptr<TcpLifecycleSocket>
-TcpLifecycleL4Protocol::MakePrototype() const
+TcpLifecycleL4Protocol::MakePrototype(const TcpSocketParts& parts) const
 {
     auto socket = CreateObject<TcpLifecycleSocket>();
     for (const auto& local : DefaultsOf(TcpLifecycleSocket::GetTypeId()))
     {
         socket->SetAttribute(local.attribute, *local.value);
     }
+    GiveAlgorithms(*socket, parts, true);
     UseQuickType(socket->m_tcb);
     return socket;
+}
+
+void
+TcpLifecycleL4Protocol::GiveAlgorithms(TcpLifecycleSocket& socket,
+                                       const TcpSocketParts& parts,
+                                       bool toCopy)
+{
+    if (TcpSocketPrototype::CopiesWell(parts.rtt) == toCopy)
+    {
+        socket.SetRtt(Make<RttEstimator>(parts.rtt));
+    }
+    if (TcpSocketPrototype::CopiesWell(parts.congestion) == toCopy)
+    {
+        socket.SetCongestionControlAlgorithm(Make<TcpCongestionOps>(parts.congestion));
+    }
+    if (TcpSocketPrototype::CopiesWell(parts.recovery) == toCopy)
+    {
+        socket.SetRecoveryAlgorithm(Make<TcpRecoveryOps>(parts.recovery));
+    }
 }
 
 const lifecycle::Policies&

@@ -582,9 +582,22 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     lifecycle::TupleUse UseOf(const lifecycle::FourTuple& tuple, bool timestamps) const;
 
     /**
-     * @return a socket made from nothing, with this node's defaults and without algorithms
+     * @param parts what it is to be made of
+     * @return a socket made from nothing, with this node's defaults, and with those algorithms that
+     *         copy well
      */
-    Ptr<TcpLifecycleSocket> MakePrototype() const;
+    Ptr<TcpLifecycleSocket> MakePrototype(const TcpSocketParts& parts) const;
+
+    /**
+     * Give a socket new algorithms.
+     *
+     * @param socket the socket
+     * @param parts their types
+     * @param toCopy those that copy well; false: the others
+     */
+    static void GiveAlgorithms(TcpLifecycleSocket& socket,
+                               const TcpSocketParts& parts,
+                               bool toCopy);
 
     /**
      * @param tuple the four-tuple of an entry

@@ -19,6 +19,14 @@ namespace ns3
 
 class TcpLifecycleSocket;
 
+/// The types of a socket's algorithms, as the protocol's attributes name them.
+struct TcpSocketParts
+{
+    TypeId rtt;        //!< RttEstimatorType
+    TypeId congestion; //!< SocketType
+    TypeId recovery;   //!< RecoveryType
+};
+
 /**
  * @ingroup tcp-lifecycle
  *
@@ -26,22 +34,32 @@ class TcpLifecycleSocket;
  * thousand instructions for a socket, a copy a tenth. A listener's children are made the same way.
  *
  * A copy has the values that the attributes had by default when the prototype was made. So before
- * each copy it is looked whether Config::SetDefault has changed one since. The algorithms - round
- * trip time, congestion control, recovery - are not copied: some classes forget a member, and a
- * user's class without a Fork of its own would become its parent. The prototype has none.
+ * each copy it is looked whether Config::SetDefault has changed one since.
+ *
+ * Of the algorithms - round-trip time, congestion control, recovery - only those are copied that
+ * are known to copy well. Some classes forget a member, and a user's class without a Fork of its
+ * own would become its parent: of such ones the prototype has none, and each socket gets its own.
  */
 class TcpSocketPrototype
 {
   public:
     /**
+     * @param type of an algorithm
+     * @return true if a copy of an object of just this class is like one made from nothing
+     */
+    static bool CopiesWell(TypeId type);
+
+    /**
+     * @param parts the types that the protocol names now
      * @return true if there is a prototype and a socket made from nothing would be like it
      */
-    bool IsCurrent() const;
+    bool IsCurrent(const TcpSocketParts& parts) const;
 
     /**
      * @param socket a socket that was just made, from defaults only; nobody else may use it
+     * @param parts of what types its algorithms are, where it has them
      */
-    void Set(Ptr<TcpLifecycleSocket> socket);
+    void Set(Ptr<TcpLifecycleSocket> socket, const TcpSocketParts& parts);
 
     /**
      * @return a socket like the prototype; there is one
@@ -64,6 +82,7 @@ class TcpSocketPrototype
     void Watch(TypeId type);
 
     Ptr<TcpLifecycleSocket> m_socket; //!< the prototype, or null
+    TcpSocketParts m_parts;           //!< what it was made for
     std::vector<Default> m_defaults;  //!< what they were when it was made
 };
 

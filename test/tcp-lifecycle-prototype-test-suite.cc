@@ -13,7 +13,9 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
+#include "ns3/object-factory.h"
 #include "ns3/pointer.h"
+#include "ns3/rtt-estimator.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-congestion-ops.h"
@@ -22,7 +24,10 @@
 #include "ns3/tcp-lifecycle-helper.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
 #include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-linux-reno.h"
+#include "ns3/tcp-prr-recovery.h"
 #include "ns3/tcp-socket-factory.h"
+#include "ns3/tcp-socket-prototype.h"
 #include "ns3/tcp-socket-state.h"
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
@@ -31,6 +36,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <typeinfo>
 #include <vector>
 
 /**
@@ -117,6 +123,73 @@ class PrototypeCase : public TestCase
         StringValue value;
         socket->GetAttribute(name, value);
         return value.Get();
+    }
+
+    /// @return a value of an attribute, other than its default; empty for kinds that are left out
+    static std::string Another(const TypeId::AttributeInformation& attribute)
+    {
+        // By kind, since ns-3 ends the program where it cannot read a time at all.
+        static const std::map<std::string, std::vector<std::string>> candidates{
+            {"ns3::BooleanValue", {"true", "false"}},
+            {"ns3::UintegerValue", {"7", "2", "1"}},
+            {"ns3::IntegerValue", {"7", "2", "1"}},
+            {"ns3::DoubleValue", {"1.5", "0.5"}},
+            {"ns3::TimeValue", {"1.5s"}},
+            {"ns3::DataRateValue", {"1234567bps"}}};
+        const auto found = candidates.find(attribute.checker->GetValueTypeName());
+        const std::string old = attribute.initialValue->SerializeToString(attribute.checker);
+        for (const auto& candidate :
+             found == candidates.end() ? std::vector<std::string>{} : found->second)
+        {
+            if (candidate != old && attribute.checker->CreateValidValue(StringValue(candidate)))
+            {
+                return candidate;
+            }
+        }
+        return "";
+    }
+
+    /// Change what can be changed; @return how many attributes
+    static uint32_t ChangeDefaults(TypeId type)
+    {
+        uint32_t changed = 0;
+        for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
+        {
+            const auto attribute = type.GetAttribute(i);
+            const std::string other = Another(attribute);
+            if (!other.empty())
+            {
+                Config::SetDefault(type.GetName() + "::" + attribute.name, StringValue(other));
+                ++changed;
+            }
+        }
+        return changed;
+    }
+
+    /// Both have the same values of the attributes of a type and of those it descends from.
+    void Compare(const Ptr<Object>& copy, const Ptr<Object>& made, TypeId type)
+    {
+        for (; type != Object::GetTypeId(); type = type.GetParent())
+        {
+            CompareOwn(copy, made, type);
+        }
+    }
+
+    /// Both have the same values of a type's own attributes.
+    void CompareOwn(const Ptr<Object>& copy, const Ptr<Object>& made, TypeId type)
+    {
+        for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
+        {
+            const auto attribute = type.GetAttribute(i);
+            const std::string kind = attribute.checker->GetValueTypeName();
+            const bool isPointer = kind == "ns3::PointerValue" || kind == "ns3::CallbackValue";
+            if (attribute.accessor->HasGetter() && !isPointer)
+            {
+                NS_TEST_EXPECT_MSG_EQ(Get(copy, attribute.name),
+                                      Get(made, attribute.name),
+                                      attribute.name);
+            }
+        }
     }
 
   private:
@@ -342,14 +415,13 @@ class EveryDefaultIsSeen : public PrototypeCase
     void Try() override
     {
         Make();
-        m_changed = 0;
+        uint32_t changed = ChangeDefaults(TcpSocketState::GetTypeId());
         for (TypeId type = TcpLifecycleSocket::GetTypeId(); type != Object::GetTypeId();
              type = type.GetParent())
         {
-            Change(type);
+            changed += ChangeDefaults(type);
         }
-        Change(TcpSocketState::GetTypeId());
-        NS_TEST_EXPECT_MSG_GT(m_changed, 30, "most of them");
+        NS_TEST_EXPECT_MSG_GT(changed, 30, "most of them");
         const auto copy = Make();
         const Ptr<TcpSocketState> copyOfState = ShowingCongestionControl::shown;
         const auto made = CreateObject<TcpLifecycleSocket>();
@@ -357,62 +429,40 @@ class EveryDefaultIsSeen : public PrototypeCase
         Compare(copy, made, TcpLifecycleSocket::GetTypeId());
         Compare(copyOfState, ShowingCongestionControl::shown, TcpSocketState::GetTypeId());
     }
+};
 
-    /// @return a value of an attribute, other than its default; empty for kinds that are left out
-    static std::string Another(const TypeId::AttributeInformation& attribute)
+/// Algorithms that are copied, with other defaults.
+class AlgorithmsCopyWell : public PrototypeCase
+{
+  public:
+    /// @param type a congestion control that is copied
+    explicit AlgorithmsCopyWell(TypeId type)
+        : PrototypeCase(type.GetName() + ": a copy is as one from nothing"),
+          m_type(type)
     {
-        const std::string kind = attribute.checker->GetValueTypeName();
-        if (kind == "ns3::BooleanValue")
-        {
-            return attribute.initialValue->SerializeToString(attribute.checker) == "true" ? "false"
-                                                                                          : "true";
-        }
-        const std::map<std::string, std::string> others{{"ns3::UintegerValue", "7"},
-                                                        {"ns3::IntegerValue", "7"},
-                                                        {"ns3::DoubleValue", "1.5"},
-                                                        {"ns3::TimeValue", "1.5s"},
-                                                        {"ns3::DataRateValue", "1234567bps"}};
-        const auto found = others.find(kind);
-        return found == others.end() ? "" : found->second;
     }
 
-    /// Change what can be changed.
-    void Change(TypeId type)
+  private:
+    void Try() override
     {
-        for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
-        {
-            const auto attribute = type.GetAttribute(i);
-            const std::string other = Another(attribute);
-            if (!other.empty())
-            {
-                Config::SetDefault(type.GetName() + "::" + attribute.name, StringValue(other));
-                ++m_changed;
-            }
-        }
+        NS_TEST_EXPECT_MSG_EQ(TcpSocketPrototype::CopiesWell(m_type), true, "it is copied");
+        ChangeDefaults(m_type);
+        ChangeDefaults(TcpPrrRecovery::GetTypeId());
+        ChangeDefaults(RttMeanDeviation::GetTypeId());
+        ChangeDefaults(RttEstimator::GetTypeId());
+        Tcp()->SetAttribute("SocketType", TypeIdValue(m_type));
+        const auto socket = Make();
+        ObjectFactory factory;
+        factory.SetTypeId(m_type);
+        // Its own only: ns-3 says that TcpCubic descends from TcpSocketBase.
+        const auto made = factory.Create<Object>();
+        const auto copied = ControlOf(socket);
+        CompareOwn(copied, made, m_type);
+        const bool same = typeid(*PeekPointer(copied)) == typeid(*PeekPointer(made));
+        NS_TEST_EXPECT_MSG_EQ(same, true, "of the same class");
     }
 
-    /// Both have the same values.
-    void Compare(const Ptr<Object>& copy, const Ptr<Object>& made, TypeId type)
-    {
-        for (; type != Object::GetTypeId(); type = type.GetParent())
-        {
-            for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
-            {
-                const auto attribute = type.GetAttribute(i);
-                const bool isPointer =
-                    attribute.checker->GetValueTypeName() == "ns3::PointerValue" ||
-                    attribute.checker->GetValueTypeName() == "ns3::CallbackValue";
-                if (attribute.accessor->HasGetter() && !isPointer)
-                {
-                    NS_TEST_EXPECT_MSG_EQ(Get(copy, attribute.name),
-                                          Get(made, attribute.name),
-                                          attribute.name);
-                }
-            }
-        }
-    }
-
-    uint32_t m_changed{0}; //!< attributes whose default is another one
+    TypeId m_type; //!< the congestion control
 };
 
 /// A socket is set by one application and used by no other.
@@ -500,6 +550,11 @@ class TcpLifecyclePrototypeTestSuite : public TestSuite
         AddTestCase(new AlgorithmsAreMade, QUICK);
         AddTestCase(new IcmpCallbackIsSeen, QUICK);
         AddTestCase(new EveryDefaultIsSeen, QUICK);
+        for (const TypeId& type :
+             {TcpCubic::GetTypeId(), TcpLinuxReno::GetTypeId(), TcpNewReno::GetTypeId()})
+        {
+            AddTestCase(new AlgorithmsCopyWell(type), QUICK);
+        }
         AddTestCase(new NothingIsShared, QUICK);
         AddTestCase(new StateHasEverything, QUICK);
     }
