@@ -24,8 +24,7 @@ class TcpLifecycleL4Protocol;
  * put off or stopped before it is over, and ns-3 keeps what was cancelled in its list until its
  * time has come: at a thousand connections a second that would be most of the list. So nothing is
  * cancelled here. An event that comes too early is left alone; when it comes, the node looks what
- is
- * due and says what to wait for next. Only a deadline before all events takes another event.
+ * is due and says what to wait for next. Only a deadline before all events takes another event.
  *
  * @verbatim
      deadline   10    14    nothing   12    9       20 (at 10)
