@@ -501,11 +501,16 @@ TcpEmbryoQueue::Transmit(const Queue::Record& record,
 void
 TcpEmbryoQueue::Arm()
 {
-    const auto deadline = m_queue.NextDeadline();
-    m_l4.Await(deadline ? std::optional(ToTime(*deadline)) : std::nullopt);
+    m_l4.Await(GetDeadline());
 }
 
 std::optional<Time>
+TcpEmbryoQueue::GetDeadline() const
+{
+    return ToTime(m_queue.NextDeadline());
+}
+
+void
 TcpEmbryoQueue::Expire()
 {
     while (const auto tuple = m_queue.NextDue(NowForCore()))
@@ -514,8 +519,6 @@ TcpEmbryoQueue::Expire()
         connection.OnTime(NowForCore());
         Settle(*tuple, connection);
     }
-    const auto deadline = m_queue.NextDeadline();
-    return deadline ? std::optional(ToTime(*deadline)) : std::nullopt;
 }
 
 } // namespace ns3

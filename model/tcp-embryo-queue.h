@@ -199,12 +199,13 @@ class TcpEmbryoQueue
     /// Forget everything; nothing is told or sent.
     void Clear();
 
+    /// Do what is due, if anything is.
+    void Expire();
+
     /**
-     * Do what is due, if anything is.
-     *
-     * @return when there is more to do
+     * @return when something is due next
      */
-    std::optional<Time> Expire();
+    std::optional<Time> GetDeadline() const;
 
   private:
     /**

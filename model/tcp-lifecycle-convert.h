@@ -17,6 +17,8 @@
 #include "ns3/tcp-lifecycle-types.h"
 #include "ns3/tcp-socket.h"
 
+#include <optional>
+
 /**
  * @file
  * @ingroup tcp-lifecycle
@@ -45,6 +47,16 @@ inline Time
 ToTime(lifecycle::Duration duration)
 {
     return NanoSeconds(duration.count());
+}
+
+/**
+ * @param deadline a time of the core, if there is one
+ * @return the same for ns-3
+ */
+inline std::optional<Time>
+ToTime(std::optional<lifecycle::Duration> deadline)
+{
+    return deadline ? std::optional(ToTime(*deadline)) : std::nullopt;
 }
 
 /**

@@ -414,10 +414,10 @@ TcpLifecycleL4Protocol::OnTime()
 {
     m_clock.Come();
     m_timers.Expire();
-    const auto nextEmbryo = m_embryos.Expire();
+    m_embryos.Expire();
     ExpireTimeWait();
     m_clock.Await(m_timers.GetNearest());
-    m_clock.Await(nextEmbryo);
+    m_clock.Await(m_embryos.GetDeadline());
     m_clock.Await(GetTimeWaitDeadline());
 }
 

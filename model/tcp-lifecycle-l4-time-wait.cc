@@ -193,8 +193,7 @@ TcpLifecycleL4Protocol::EndTimeWait(const lifecycle::FourTuple& tuple, lifecycle
 std::optional<Time>
 TcpLifecycleL4Protocol::GetTimeWaitDeadline() const
 {
-    const auto deadline = m_timeWait.NextDeadline();
-    return deadline ? std::optional(ToTime(*deadline)) : std::nullopt;
+    return ToTime(m_timeWait.NextDeadline());
 }
 
 void
@@ -212,10 +211,10 @@ TcpLifecycleL4Protocol::DeliverToTimeWait(Incoming& incoming, TimeWaitTable::Ent
     if (Ptr<TcpLifecycleSocket> socket = FindTimeWaitSocket(incoming.tuple, entry))
     {
         socket->TraceReceived(incoming.segment);
-    }
-    if (m_timeWait.Find(incoming.tuple) != &entry)
-    {
-        return; // who listened to the trace has ended it
+        if (m_timeWait.Find(incoming.tuple) != &entry)
+        {
+            return; // who listened to the trace has ended it
+        }
     }
     const lifecycle::Seq lastSent = entry.state.sndNxt;
     lifecycle::Segment segment = incoming.segment.facts.segment;
