@@ -28,6 +28,16 @@ else()
   set(tcp_lifecycle_can_build FALSE)
 endif()
 
+# Gives the program of a target another name, in the file system and for `./ns3 run`, which reads
+# the list that ns-3's macros keep of all programs.
+function(tcp_lifecycle_rename_program target name)
+  get_target_property(file ${target} RUNTIME_OUTPUT_NAME)
+  string(REPLACE "${target}" "${name}" renamed "${file}")
+  set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_NAME ${renamed})
+  string(REPLACE "/${file};" "/${renamed};" programs "${ns3-execs};")
+  set(ns3-execs "${programs}" CACHE INTERNAL "list of c++ executables")
+endfunction()
+
 # Declares one program for each file in examples/. It reads BLIB_LIBNAME as the macro of ns-3 does,
 # which looks there for the module when it filters examples by module.
 function(tcp_lifecycle_build_examples)
@@ -37,8 +47,13 @@ function(tcp_lifecycle_build_examples)
   set(BLIB_LIBNAME tcp-lifecycle)
   foreach(source ${example_sources})
     get_filename_component(name ${source} NAME_WE)
+    # From 3.43 on the library's target has the name of the module, which the program has as well.
+    set(target ${name})
+    if(TARGET ${name})
+      set(target ${name}-program)
+    endif()
     build_lib_example(
-      NAME ${name}
+      NAME ${target}
       SOURCE_FILES ${source}
       LIBRARIES_TO_LINK
         ${libtcp-lifecycle}
@@ -51,5 +66,9 @@ function(tcp_lifecycle_build_examples)
         ${libstats}
         ${tcp_lifecycle_third_party}
     )
+    # Where examples are filtered out there is no such target.
+    if(NOT target STREQUAL name AND TARGET ${target})
+      tcp_lifecycle_rename_program(${target} ${name})
+    endif()
   endforeach()
 endfunction()

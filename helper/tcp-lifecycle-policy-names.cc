@@ -168,7 +168,8 @@ std::vector<std::string>
 GetChoices(const TypeId::AttributeInformation& attribute)
 {
     std::vector<std::string> choices;
-    if (attribute.checker->GetValueTypeName() == "ns3::EnumValue")
+    // From 3.41 on the name has the type of the enumeration as well.
+    if (attribute.checker->GetValueTypeName().rfind("ns3::EnumValue", 0) == 0)
     {
         std::istringstream in(attribute.checker->GetUnderlyingTypeInformation());
         for (std::string name; std::getline(in, name, '|');)

@@ -486,7 +486,7 @@ TcpEmbryoQueue::Transmit(const Queue::Record& record,
         extra.userTimeout = listener->GetOfferedUserTimeout();
     }
     Ptr<Packet> packet = Create<Packet>();
-    listener->AddSocketTags(packet);
+    listener->AddSocketTags(packet, false);
     listener->m_txTrace(packet, header, listener);
     m_l4.SendSegment(packet,
                      header,

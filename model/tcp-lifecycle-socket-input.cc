@@ -722,7 +722,7 @@ TcpLifecycleSocket::AnswerIsUnderWay() const
     // Segments with text tell neither of holes nor of ECN marks.
     const bool echo = m_tcb->m_ecnState == TcpSocketState::ECN_CE_RCVD ||
                       m_tcb->m_ecnState == TcpSocketState::ECN_SENDING_ECE;
-    return m_sendPendingDataEvent.IsRunning() && UnsentText() > 0 && !echo;
+    return !m_sendPendingDataEvent.IsExpired() && UnsentText() > 0 && !echo;
 }
 
 void

@@ -277,8 +277,8 @@ TcpLifecycleSocket::SendControl(uint8_t flags, lifecycle::Seq seq, lifecycle::Se
 {
     Ptr<Packet> packet = Create<Packet>();
     // Traffic class and TTL as the user has set them by now (RFC 9293, section 3.9.1.9, MUST-48,
-    // SHLD-21 and SHLD-22; section 3.9.2, MUST-49).
-    AddSocketTags(packet);
+    // SHLD-21 and SHLD-22; section 3.9.2, MUST-49). With DctcpEcn ns-3 marks every segment.
+    AddSocketTags(packet, m_tcb->m_ecnMode == TcpSocketState::DctcpEcn);
     TcpHeader header;
     header.SetFlags(flags);
     header.SetSequenceNumber(SequenceNumber32(seq.GetValue()));
@@ -315,7 +315,7 @@ TcpLifecycleSocket::SendSyn(bool isSynAck, bool retransmission)
     }
     // ECN is not agreed on yet: these segments are not marked (RFC 3168, section 6.1.1).
     m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED;
-    AddSocketTags(packet);
+    AddSocketTags(packet, false);
     header.SetFlags(flags);
     header.SetSequenceNumber(SequenceNumber32(tcb.iss.GetValue()));
     if (isSynAck)
@@ -501,7 +501,7 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
         m_ecnCWRSeq = seq;
         flags |= TcpHeader::CWR;
     }
-    AddSocketTags(packet);
+    AddSocketTags(packet, true);
     if (isRetransmission)
     {
         RemoveEcnMark(packet);
@@ -731,7 +731,7 @@ TcpLifecycleSocket::WatchTransmission()
     const bool closed = m_rWnd.Get() == 0;
     const bool stuck = UnAckDataCount() == 0 &&
                        !m_timers.IsRunning(TcpSocketTimer::RETRANSMISSION) &&
-                       !m_sendPendingDataEvent.IsRunning() && !m_pacingTimer.IsRunning();
+                       m_sendPendingDataEvent.IsExpired() && !m_pacingTimer.IsRunning();
     if (closed)
     {
         m_timers.Stop(TcpSocketTimer::RETRANSMISSION);

@@ -186,14 +186,6 @@ TcpLifecycleSocket::GetTypeId()
     return complete;
 }
 
-#ifndef TCP_LIFECYCLE_FINAL_INSTANCE_TYPE_ID
-TypeId
-TcpLifecycleSocket::GetInstanceTypeId() const
-{
-    return GetTypeId();
-}
-#endif
-
 TcpLifecycleSocket::TcpLifecycleSocket()
     : m_core(std::make_unique<lifecycle::Connection>(lifecycle::Policies::Standard(),
                                                      lifecycle::ConnectionParameters{})),
@@ -204,7 +196,7 @@ TcpLifecycleSocket::TcpLifecycleSocket()
 }
 
 TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
-    : TcpSocketBase(other),
+    : NewestSocketBase(other),
       m_l4(other.m_l4),
       m_core(
           std::make_unique<lifecycle::Connection>(other.m_core->GetPolicies(), other.Parameters())),
@@ -890,7 +882,7 @@ TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
                                    m_txBuffer->GetLost(),
                                    m_txBuffer->GetRetransmitsCount());
     // As in stock: a moment later, so that the application can write more first.
-    if (m_connected && !m_sendPendingDataEvent.IsRunning())
+    if (m_connected && m_sendPendingDataEvent.IsExpired())
     {
         m_sendPendingDataEvent =
             Simulator::Schedule(TimeStep(1), &TcpLifecycleSocket::SendWritten, this);

@@ -12,6 +12,7 @@
 #include "tcp-extra-options.h"
 #include "tcp-lifecycle-header-codec.h"
 #include "tcp-listener-event.h"
+#include "tcp-ns3-compat.h"
 #include "tcp-socket-timers.h"
 
 #include "ns3/ipv4-address.h"
@@ -71,7 +72,7 @@ EndReasonName(lifecycle::EndReason reason)
  *    also when the peer's FIN was told before; never normal-close after it;
  *  - the end, whatever its reason: the trace source Ended and the end callback, once.
  */
-class TcpLifecycleSocket : public TcpSocketBase
+class TcpLifecycleSocket : public lifecycle::NewestSocketBase
 {
   public:
     /// Flag to Send: the bytes are urgent (RFC 9293, section 3.8.5).
@@ -81,10 +82,6 @@ class TcpLifecycleSocket : public TcpSocketBase
      * @return the TypeId
      */
     static TypeId GetTypeId();
-#ifndef TCP_LIFECYCLE_FINAL_INSTANCE_TYPE_ID
-    // Up to 3.44 TcpSocketBase names itself here; from 3.45 on ns-3 knows without being told.
-    TypeId GetInstanceTypeId() const override;
-#endif
 
     TcpLifecycleSocket();
 
