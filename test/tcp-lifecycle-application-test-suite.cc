@@ -559,17 +559,17 @@ class TcpLifecycleApplicationTestSuite : public TestSuite
 {
   public:
     TcpLifecycleApplicationTestSuite()
-        : TestSuite("tcp-lifecycle-application", SYSTEM)
+        : TestSuite("tcp-lifecycle-application", TestSuite::Type::SYSTEM)
     {
-        AddTestCase(new BulkTestCase, TestCase::QUICK);
-        AddTestCase(new BesideTestCase, TestCase::QUICK);
-        AddTestCase(new OnOffTestCase(Way::INSTALLED), TestCase::QUICK);
-        AddTestCase(new OnOffTestCase(Way::BESIDE), TestCase::QUICK);
-        AddTestCase(new HttpTestCase, TestCase::QUICK);
-        AddTestCase(new LookUpTestCase(0), TestCase::QUICK);
-        AddTestCase(new LookUpTestCase(500), TestCase::QUICK);
-        AddTestCase(new LookUpBesideTestCase, TestCase::QUICK);
-        AddTestCase(new DefaultsTestCase, TestCase::QUICK);
+        AddTestCase(new BulkTestCase);
+        AddTestCase(new BesideTestCase);
+        AddTestCase(new OnOffTestCase(Way::INSTALLED));
+        AddTestCase(new OnOffTestCase(Way::BESIDE));
+        AddTestCase(new HttpTestCase);
+        AddTestCase(new LookUpTestCase(0));
+        AddTestCase(new LookUpTestCase(500));
+        AddTestCase(new LookUpBesideTestCase);
+        AddTestCase(new DefaultsTestCase);
     }
 };
 

@@ -142,13 +142,13 @@ class TcpLifecycleCallbackTestSuite : public TestSuite
 {
   public:
     TcpLifecycleCallbackTestSuite()
-        : TestSuite("tcp-lifecycle-callback", UNIT)
+        : TestSuite("tcp-lifecycle-callback")
     {
         using Then = AbortInSendCallbackTestCase::Then;
-        AddTestCase(new ListenerGoesWithTimeWaitTestCase, TestCase::QUICK);
-        AddTestCase(new AbortInSendCallbackTestCase(Then::NOTHING), TestCase::QUICK);
-        AddTestCase(new AbortInSendCallbackTestCase(Then::CONNECT), TestCase::QUICK);
-        AddTestCase(new AbortInSendCallbackTestCase(Then::FORGET), TestCase::QUICK);
+        AddTestCase(new ListenerGoesWithTimeWaitTestCase);
+        AddTestCase(new AbortInSendCallbackTestCase(Then::NOTHING));
+        AddTestCase(new AbortInSendCallbackTestCase(Then::CONNECT));
+        AddTestCase(new AbortInSendCallbackTestCase(Then::FORGET));
     }
 };
 

@@ -631,15 +631,15 @@ class TcpLifecycleCodecTestSuite : public TestSuite
 {
   public:
     TcpLifecycleCodecTestSuite()
-        : TestSuite("tcp-lifecycle-codec", UNIT)
+        : TestSuite("tcp-lifecycle-codec")
     {
-        AddTestCase(new SameBytes(false), TestCase::QUICK);
-        AddTestCase(new SameBytes(true), TestCase::QUICK);
-        AddTestCase(new OptionRoundTrip, TestCase::QUICK);
-        AddTestCase(new IllegalLengths, TestCase::QUICK);
-        AddTestCase(new OptionPlaces, TestCase::QUICK);
-        AddTestCase(StockPeer(false), TestCase::QUICK);
-        AddTestCase(StockPeer(true), TestCase::QUICK);
+        AddTestCase(new SameBytes(false));
+        AddTestCase(new SameBytes(true));
+        AddTestCase(new OptionRoundTrip);
+        AddTestCase(new IllegalLengths);
+        AddTestCase(new OptionPlaces);
+        AddTestCase(StockPeer(false));
+        AddTestCase(StockPeer(true));
     }
 };
 

@@ -489,7 +489,7 @@ class TcpLifecycleDataRequirementTestSuite : public TestSuite
 {
   public:
     TcpLifecycleDataRequirementTestSuite()
-        : TestSuite("tcp-lifecycle-data-requirement", UNIT)
+        : TestSuite("tcp-lifecycle-data-requirement")
     {
         for (TestCase* test : {TimeOutFollowsRfc6298(),
                                BackedOffTimeOutStays(),
@@ -501,7 +501,7 @@ class TcpLifecycleDataRequirementTestSuite : public TestSuite
                                RightEdgeNeverMovesBack(),
                                UrgentTextOfAnyLength()})
         {
-            AddTestCase(test, TestCase::QUICK);
+            AddTestCase(test);
         }
     }
 

@@ -350,7 +350,7 @@ class TcpLifecycleEcnTestSuite : public TestSuite
 {
   public:
     TcpLifecycleEcnTestSuite()
-        : TestSuite("tcp-lifecycle-ecn", UNIT)
+        : TestSuite("tcp-lifecycle-ecn")
     {
         for (const bool timestamps : {false, true})
         {
@@ -373,8 +373,8 @@ class TcpLifecycleEcnTestSuite : public TestSuite
     /// @param variant a variant, of both families
     void Add(const EcnVariant& variant)
     {
-        AddTestCase(OpensWithEcn(variant, false), TestCase::QUICK);
-        AddTestCase(OpensWithEcn(variant, true), TestCase::QUICK);
+        AddTestCase(OpensWithEcn(variant, false));
+        AddTestCase(OpensWithEcn(variant, true));
     }
 };
 

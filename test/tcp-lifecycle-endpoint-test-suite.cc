@@ -596,24 +596,24 @@ class TcpLifecycleEndpointTestSuite : public TestSuite
 {
   public:
     TcpLifecycleEndpointTestSuite()
-        : TestSuite("tcp-lifecycle-endpoint", UNIT)
+        : TestSuite("tcp-lifecycle-endpoint")
     {
-        AddTestCase(TextBothWays(false), TestCase::QUICK);
-        AddTestCase(TextBothWays(true), TestCase::QUICK);
-        AddTestCase(Ipv6ListenerTakesIpv4(), TestCase::QUICK);
-        AddTestCase(MostParticularListener(), TestCase::QUICK);
-        AddTestCase(CallErrors(), TestCase::QUICK);
-        AddTestCase(OnePortManyDestinations(), TestCase::QUICK);
-        AddTestCase(AllPortsTaken(), TestCase::QUICK);
-        AddTestCase(PortAfterTimeWait(0.5), TestCase::QUICK);
-        AddTestCase(PortAfterTimeWait(7), TestCase::QUICK);
-        AddTestCase(TimeWaitAdmitsANewConnection(), TestCase::QUICK);
-        AddTestCase(TimeWaitOutlivesItsSocket(), TestCase::QUICK);
-        AddTestCase(ConnectedAgain(), TestCase::QUICK);
-        AddTestCase(new ListenAgainTestCase, TestCase::QUICK);
-        AddTestCase(new MappedPeerTestCase(0), TestCase::QUICK);
-        AddTestCase(new MappedPeerTestCase(6000), TestCase::QUICK);
-        AddTestCase(new SocketListTestCase, TestCase::QUICK);
+        AddTestCase(TextBothWays(false));
+        AddTestCase(TextBothWays(true));
+        AddTestCase(Ipv6ListenerTakesIpv4());
+        AddTestCase(MostParticularListener());
+        AddTestCase(CallErrors());
+        AddTestCase(OnePortManyDestinations());
+        AddTestCase(AllPortsTaken());
+        AddTestCase(PortAfterTimeWait(0.5));
+        AddTestCase(PortAfterTimeWait(7));
+        AddTestCase(TimeWaitAdmitsANewConnection());
+        AddTestCase(TimeWaitOutlivesItsSocket());
+        AddTestCase(ConnectedAgain());
+        AddTestCase(new ListenAgainTestCase);
+        AddTestCase(new MappedPeerTestCase(0));
+        AddTestCase(new MappedPeerTestCase(6000));
+        AddTestCase(new SocketListTestCase);
     }
 };
 

@@ -1298,7 +1298,7 @@ class TcpLifecycleFastOpenTestSuite : public TestSuite
 {
   public:
     TcpLifecycleFastOpenTestSuite()
-        : TestSuite("tcp-lifecycle-fast-open", UNIT)
+        : TestSuite("tcp-lifecycle-fast-open")
     {
         for (const bool ipv6 : {false, true})
         {
@@ -1355,7 +1355,7 @@ class TcpLifecycleFastOpenTestSuite : public TestSuite
      */
     void Add(TestCase* test)
     {
-        AddTestCase(test, TestCase::QUICK);
+        AddTestCase(test);
     }
 
     /// Each of the first segments, lost, doubled at once and doubled late.

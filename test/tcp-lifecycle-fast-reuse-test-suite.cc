@@ -360,13 +360,13 @@ class TcpLifecycleFastReuseTestSuite : public TestSuite
 {
   public:
     TcpLifecycleFastReuseTestSuite()
-        : TestSuite("tcp-lifecycle-fast-reuse", UNIT)
+        : TestSuite("tcp-lifecycle-fast-reuse")
     {
-        AddTestCase(MakeFastReuseOpen(), QUICK);
-        AddTestCase(MakeFastReuseWithTimestamps(), QUICK);
-        AddTestCase(MakeFastReuseAssassinated(), QUICK);
-        AddTestCase(MakeFastReuseHeld(), QUICK);
-        AddTestCase(new FastReusePage, QUICK);
+        AddTestCase(MakeFastReuseOpen());
+        AddTestCase(MakeFastReuseWithTimestamps());
+        AddTestCase(MakeFastReuseAssassinated());
+        AddTestCase(MakeFastReuseHeld());
+        AddTestCase(new FastReusePage);
     }
 };
 

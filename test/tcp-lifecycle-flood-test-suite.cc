@@ -268,11 +268,11 @@ class TcpLifecycleFloodTestSuite : public TestSuite
 {
   public:
     TcpLifecycleFloodTestSuite()
-        : TestSuite("tcp-lifecycle-flood", SYSTEM)
+        : TestSuite("tcp-lifecycle-flood", TestSuite::Type::SYSTEM)
     {
-        AddTestCase(new CookiesWithstandTestCase, TestCase::QUICK);
-        AddTestCase(new BacklogStarvesTestCase, TestCase::QUICK);
-        AddTestCase(new NoBoundGrowsTestCase, TestCase::QUICK);
+        AddTestCase(new CookiesWithstandTestCase);
+        AddTestCase(new BacklogStarvesTestCase);
+        AddTestCase(new NoBoundGrowsTestCase);
     }
 };
 

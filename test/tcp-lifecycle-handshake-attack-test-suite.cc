@@ -82,7 +82,7 @@ class TcpLifecycleHandshakeAttackTestSuite : public TestSuite
 {
   public:
     TcpLifecycleHandshakeAttackTestSuite()
-        : TestSuite("tcp-lifecycle-handshake-attack", SYSTEM)
+        : TestSuite("tcp-lifecycle-handshake-attack", TestSuite::Type::SYSTEM)
     {
         const Victim victims[]{
             {"three-way", "three-way", 5},
@@ -92,7 +92,7 @@ class TcpLifecycleHandshakeAttackTestSuite : public TestSuite
         uint64_t seed = 100;
         for (const Victim& victim : victims)
         {
-            AddTestCase(new HandshakeAttackTestCase(seed, seed % 2 == 1, victim), TestCase::QUICK);
+            AddTestCase(new HandshakeAttackTestCase(seed, seed % 2 == 1, victim));
             ++seed;
         }
     }

@@ -1122,7 +1122,7 @@ class TcpLifecycleHandshakeTestSuite : public TestSuite
 {
   public:
     TcpLifecycleHandshakeTestSuite()
-        : TestSuite("tcp-lifecycle-handshake", UNIT)
+        : TestSuite("tcp-lifecycle-handshake")
     {
         for (const bool ipv6 : {false, true})
         {
@@ -1156,7 +1156,7 @@ class TcpLifecycleHandshakeTestSuite : public TestSuite
   private:
     void Add(TestCase* test)
     {
-        AddTestCase(test, TestCase::QUICK);
+        AddTestCase(test);
     }
 
     void AddQueues()

@@ -639,7 +639,7 @@ class TcpLifecycleLivenessTestSuite : public TestSuite
 {
   public:
     TcpLifecycleLivenessTestSuite()
-        : TestSuite("tcp-lifecycle-liveness", UNIT)
+        : TestSuite("tcp-lifecycle-liveness")
     {
         for (bool ipv6 : {false, true})
         {
@@ -670,7 +670,7 @@ class TcpLifecycleLivenessTestSuite : public TestSuite
      */
     void Add(TestCase* testCase)
     {
-        AddTestCase(testCase, TestCase::QUICK);
+        AddTestCase(testCase);
     }
 
     void AddOptionCases()

@@ -246,7 +246,7 @@ MatrixLink::MatrixLink(bool ipv6)
     m_addresses6[1] = interfaces6.GetAddress(1, 1);
     m_network4 = m_nodes.Get(1)->GetObject<Ipv4L3Protocol>();
     m_network6 = m_nodes.Get(1)->GetObject<Ipv6L3Protocol>();
-    const auto peer = Create<MatrixPeer>(
+    const auto peer = CreateObject<MatrixPeer>(
         [this](uint16_t port, const Heard& segment) { heard[port].push_back(segment); });
     m_network4->Insert(peer);
     m_network6->Insert(peer);
@@ -866,14 +866,14 @@ class TcpLifecycleMatrixTestSuite : public TestSuite
 {
   public:
     TcpLifecycleMatrixTestSuite()
-        : TestSuite("tcp-lifecycle-matrix", SYSTEM)
+        : TestSuite("tcp-lifecycle-matrix", TestSuite::Type::SYSTEM)
     {
-        AddTestCase(new MatrixTableTestCase, TestCase::QUICK);
+        AddTestCase(new MatrixTableTestCase);
         for (const bool ipv6 : {false, true})
         {
             for (const auto& start : segmentmatrix::Starts())
             {
-                AddTestCase(new MatrixTestCase(start, ipv6), TestCase::QUICK);
+                AddTestCase(new MatrixTestCase(start, ipv6));
             }
         }
     }

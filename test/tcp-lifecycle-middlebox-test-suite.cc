@@ -300,7 +300,7 @@ class SameKeySameFates : public TestCase
     {
         for (const uint64_t key : {1, 1, 2})
         {
-            AddTestCase(MakeRun(key), QUICK);
+            AddTestCase(MakeRun(key));
         }
     }
 
@@ -786,32 +786,32 @@ class TcpLifecycleMiddleboxTestSuite : public TestSuite
 {
   public:
     TcpLifecycleMiddleboxTestSuite()
-        : TestSuite("tcp-lifecycle-middlebox", UNIT)
+        : TestSuite("tcp-lifecycle-middlebox")
     {
-        AddTestCase(MakeDrop(false), QUICK);
-        AddTestCase(MakeDrop(true), QUICK);
-        AddTestCase(MakeDelay("IPv4", {}), QUICK);
-        AddTestCase(MakeDelay("IPv6", Family(true)), QUICK);
-        AddTestCase(MakeDelay("stock", Stock()), QUICK);
-        AddTestCase(MakeCopy(), QUICK);
-        AddTestCase(MakeReorder(), QUICK);
-        AddTestCase(MakeHold(), QUICK);
-        AddTestCase(MakeHoldWithin(), QUICK);
-        AddTestCase(MakeHoldForEver(), QUICK);
-        AddTestCase(MakeCopyUntil(), QUICK);
-        AddTestCase(MakeConnectionSelector(), QUICK);
-        AddTestCase(MakeLateCopies(), QUICK);
-        AddTestCase(new SameKeySameFates(), QUICK);
-        AddTestCase(new GilbertElliottLoss(0.02, 4), QUICK);
-        AddTestCase(new GilbertElliottLoss(0.2, 1.5), QUICK);
-        AddTestCase(new GilbertElliottLoss(0.3, 10), QUICK);
-        AddTestCase(new GilbertElliottTwoRates(), QUICK);
-        AddTestCase(new FatesAreTheirOwn(), QUICK);
-        AddTestCase(new BernoulliIsTheLossModel(), QUICK);
-        AddTestCase(new DelaysFollowTheirLaw(), QUICK);
-        AddTestCase(new ImpairmentsAreChecked(), QUICK);
-        AddTestCase(new IncarnationsAreCounted(), QUICK);
-        AddTestCase(new ScriptFiles(), QUICK);
+        AddTestCase(MakeDrop(false));
+        AddTestCase(MakeDrop(true));
+        AddTestCase(MakeDelay("IPv4", {}));
+        AddTestCase(MakeDelay("IPv6", Family(true)));
+        AddTestCase(MakeDelay("stock", Stock()));
+        AddTestCase(MakeCopy());
+        AddTestCase(MakeReorder());
+        AddTestCase(MakeHold());
+        AddTestCase(MakeHoldWithin());
+        AddTestCase(MakeHoldForEver());
+        AddTestCase(MakeCopyUntil());
+        AddTestCase(MakeConnectionSelector());
+        AddTestCase(MakeLateCopies());
+        AddTestCase(new SameKeySameFates());
+        AddTestCase(new GilbertElliottLoss(0.02, 4));
+        AddTestCase(new GilbertElliottLoss(0.2, 1.5));
+        AddTestCase(new GilbertElliottLoss(0.3, 10));
+        AddTestCase(new GilbertElliottTwoRates());
+        AddTestCase(new FatesAreTheirOwn());
+        AddTestCase(new BernoulliIsTheLossModel());
+        AddTestCase(new DelaysFollowTheirLaw());
+        AddTestCase(new ImpairmentsAreChecked());
+        AddTestCase(new IncarnationsAreCounted());
+        AddTestCase(new ScriptFiles());
     }
 };
 

@@ -684,30 +684,30 @@ class TcpLifecycleOldDuplicateTestSuite : public TestSuite
 {
   public:
     TcpLifecycleOldDuplicateTestSuite()
-        : TestSuite("tcp-lifecycle-old-duplicate", UNIT)
+        : TestSuite("tcp-lifecycle-old-duplicate")
     {
         for (const bool ipv6 : {false, true})
         {
-            AddTestCase(MakeOldTextAccepted(ipv6), QUICK);
-            AddTestCase(MakeOldTextHeldOff(STANDARD, ipv6), QUICK);
-            AddTestCase(MakeOldTextHeldOff("ns3::TcpStrictTimeWait", ipv6), QUICK);
-            AddTestCase(MakeOldTextHeldOff(RFC1337, ipv6), QUICK);
-            AddTestCase(MakeOldTextWithTimestamps(ipv6), QUICK);
-            AddTestCase(MakeOldTextBehindNewNumbers(ipv6), QUICK);
-            AddTestCase(MakeOldAckAccepted(ipv6), QUICK);
-            AddTestCase(MakeOldAckHeldOff(ipv6), QUICK);
-            AddTestCase(MakeOldAckWithTimestamps(ipv6), QUICK);
-            AddTestCase(MakeOldInSynSentKills(false, ipv6), QUICK);
-            AddTestCase(MakeOldInSynSentKills(true, ipv6), QUICK);
-            AddTestCase(MakeOldInSynSentHeldOff(ipv6), QUICK);
-            AddTestCase(MakeAssassination(ipv6), QUICK);
-            AddTestCase(MakeNoAssassination(ipv6), QUICK);
-            AddTestCase(MakeOldReset(ipv6), QUICK);
-            AddTestCase(MakeOldSyn(ipv6), QUICK);
-            AddTestCase(MakeOldSynsWithoutClient(ipv6), QUICK);
-            AddTestCase(MakeOldSynBeforeNew(ipv6), QUICK);
-            AddTestCase(MakeOldSynOfAnUnservedClient(ipv6), QUICK);
-            AddTestCase(MakeNothingOld(ipv6), QUICK);
+            AddTestCase(MakeOldTextAccepted(ipv6));
+            AddTestCase(MakeOldTextHeldOff(STANDARD, ipv6));
+            AddTestCase(MakeOldTextHeldOff("ns3::TcpStrictTimeWait", ipv6));
+            AddTestCase(MakeOldTextHeldOff(RFC1337, ipv6));
+            AddTestCase(MakeOldTextWithTimestamps(ipv6));
+            AddTestCase(MakeOldTextBehindNewNumbers(ipv6));
+            AddTestCase(MakeOldAckAccepted(ipv6));
+            AddTestCase(MakeOldAckHeldOff(ipv6));
+            AddTestCase(MakeOldAckWithTimestamps(ipv6));
+            AddTestCase(MakeOldInSynSentKills(false, ipv6));
+            AddTestCase(MakeOldInSynSentKills(true, ipv6));
+            AddTestCase(MakeOldInSynSentHeldOff(ipv6));
+            AddTestCase(MakeAssassination(ipv6));
+            AddTestCase(MakeNoAssassination(ipv6));
+            AddTestCase(MakeOldReset(ipv6));
+            AddTestCase(MakeOldSyn(ipv6));
+            AddTestCase(MakeOldSynsWithoutClient(ipv6));
+            AddTestCase(MakeOldSynBeforeNew(ipv6));
+            AddTestCase(MakeOldSynOfAnUnservedClient(ipv6));
+            AddTestCase(MakeNothingOld(ipv6));
         }
     }
 };

@@ -434,13 +434,13 @@ class TcpLifecycleParityTestSuite : public TestSuite
 {
   public:
     TcpLifecycleParityTestSuite()
-        : TestSuite("tcp-lifecycle-parity", SYSTEM)
+        : TestSuite("tcp-lifecycle-parity", TestSuite::Type::SYSTEM)
     {
         for (const auto& name : CONGESTION_CONTROLS)
         {
-            AddTestCase(new ParityTestCase(name), TestCase::QUICK);
+            AddTestCase(new ParityTestCase(name));
         }
-        AddTestCase(new FullWindowTestCase, TestCase::QUICK);
+        AddTestCase(new FullWindowTestCase);
     }
 };
 

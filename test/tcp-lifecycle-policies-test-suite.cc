@@ -68,29 +68,30 @@ class TestRtoTimeWait : public TcpTimeWaitPolicyFactory
   public:
     static TypeId GetTypeId()
     {
-        static TypeId tid = TypeId("ns3::TestRtoTimeWait")
-                                .SetParent<TcpTimeWaitPolicyFactory>()
-                                .AddConstructor<TestRtoTimeWait>()
-                                .AddAttribute("Factor",
-                                              "Length in time-outs",
-                                              UintegerValue(3),
-                                              MakeUintegerAccessor(&TestRtoTimeWait::m_factor),
-                                              MakeUintegerChecker<uint32_t>(1, 100))
-                                .AddAttribute("Extra",
-                                              "Time on top of it",
-                                              TimeValue(Seconds(0)),
-                                              MakeTimeAccessor(&TestRtoTimeWait::m_extra),
-                                              MakeTimeChecker(Seconds(0), NanoSeconds(1234567891)))
-                                .AddAttribute("Share",
-                                              "Of the extra time",
-                                              DoubleValue(1),
-                                              MakeDoubleAccessor(&TestRtoTimeWait::m_share),
-                                              MakeDoubleChecker<double>(0, 1))
-                                .AddAttribute("Kind",
-                                              "Of no effect",
-                                              EnumValue(1),
-                                              MakeEnumAccessor(&TestRtoTimeWait::m_kind),
-                                              MakeEnumChecker(1, "one", 2, "two", 3, "three"));
+        static TypeId tid =
+            TypeId("ns3::TestRtoTimeWait")
+                .SetParent<TcpTimeWaitPolicyFactory>()
+                .AddConstructor<TestRtoTimeWait>()
+                .AddAttribute("Factor",
+                              "Length in time-outs",
+                              UintegerValue(3),
+                              MakeUintegerAccessor(&TestRtoTimeWait::m_factor),
+                              MakeUintegerChecker<uint32_t>(1, 100))
+                .AddAttribute("Extra",
+                              "Time on top of it",
+                              TimeValue(Seconds(0)),
+                              MakeTimeAccessor(&TestRtoTimeWait::m_extra),
+                              MakeTimeChecker(Seconds(0), NanoSeconds(1234567891)))
+                .AddAttribute("Share",
+                              "Of the extra time",
+                              DoubleValue(1),
+                              MakeDoubleAccessor(&TestRtoTimeWait::m_share),
+                              MakeDoubleChecker<double>(0, 1))
+                .AddAttribute("Kind",
+                              "Of no effect",
+                              EnumValue(1),
+                              lifecycle::MakeEnumAccessor<int>(&TestRtoTimeWait::m_kind),
+                              MakeEnumChecker(1, "one", 2, "two", 3, "three"));
         return tid;
     }
 

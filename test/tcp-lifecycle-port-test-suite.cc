@@ -704,35 +704,35 @@ class TcpLifecyclePortTestSuite : public TestSuite
 {
   public:
     TcpLifecyclePortTestSuite()
-        : TestSuite("tcp-lifecycle-port", UNIT)
+        : TestSuite("tcp-lifecycle-port")
     {
         for (auto* test : AbortedInEachState())
         {
-            AddTestCase(test, TestCase::QUICK);
+            AddTestCase(test);
         }
         for (const auto closes : {Closes::CLIENT_FIRST, Closes::SERVER_FIRST, Closes::BOTH})
         {
             const std::string order = std::to_string(static_cast<int>(closes));
-            AddTestCase(PortComesBack("closed, order " + order, EndReason::NORMAL, Closing(closes)),
-                        TestCase::QUICK);
+            AddTestCase(
+                PortComesBack("closed, order " + order, EndReason::NORMAL, Closing(closes)));
         }
-        AddTestCase(Refused(), TestCase::QUICK);
-        AddTestCase(ResetByThePeer(), TestCase::QUICK);
-        AddTestCase(TimedOut(false), TestCase::QUICK);
-        AddTestCase(TimedOut(true), TestCase::QUICK);
-        AddTestCase(WithoutSocket(), TestCase::QUICK);
-        AddTestCase(TimeWaitEndsByReset(), TestCase::QUICK);
-        AddTestCase(NoRoom(0), TestCase::QUICK);
-        AddTestCase(NoRoom(1), TestCase::QUICK);
-        AddTestCase(NoTimeWait(), TestCase::QUICK);
-        AddTestCase(Reused(), TestCase::QUICK);
-        AddTestCase(NewIncarnation(), TestCase::QUICK);
-        AddTestCase(OpenedByThePeer(), TestCase::QUICK);
-        AddTestCase(EmbryoDropped(), TestCase::QUICK);
-        AddTestCase(LastFreePort(), TestCase::QUICK);
-        AddTestCase(LastPortIsWaitedAt(), TestCase::QUICK);
-        AddTestCase(AllPortsUnderReuse(), TestCase::QUICK);
-        AddTestCase(AllPortsUnderOwnPolicy(), TestCase::QUICK);
+        AddTestCase(Refused());
+        AddTestCase(ResetByThePeer());
+        AddTestCase(TimedOut(false));
+        AddTestCase(TimedOut(true));
+        AddTestCase(WithoutSocket());
+        AddTestCase(TimeWaitEndsByReset());
+        AddTestCase(NoRoom(0));
+        AddTestCase(NoRoom(1));
+        AddTestCase(NoTimeWait());
+        AddTestCase(Reused());
+        AddTestCase(NewIncarnation());
+        AddTestCase(OpenedByThePeer());
+        AddTestCase(EmbryoDropped());
+        AddTestCase(LastFreePort());
+        AddTestCase(LastPortIsWaitedAt());
+        AddTestCase(AllPortsUnderReuse());
+        AddTestCase(AllPortsUnderOwnPolicy());
     }
 };
 

@@ -542,21 +542,21 @@ class TcpLifecyclePrototypeTestSuite : public TestSuite
 {
   public:
     TcpLifecyclePrototypeTestSuite()
-        : TestSuite("tcp-lifecycle-prototype", UNIT)
+        : TestSuite("tcp-lifecycle-prototype")
     {
-        AddTestCase(new DefaultsAreSeen, QUICK);
-        AddTestCase(new KeptDefaultHidesNothing, QUICK);
-        AddTestCase(new ProtocolIsAsked, QUICK);
-        AddTestCase(new AlgorithmsAreMade, QUICK);
-        AddTestCase(new IcmpCallbackIsSeen, QUICK);
-        AddTestCase(new EveryDefaultIsSeen, QUICK);
+        AddTestCase(new DefaultsAreSeen);
+        AddTestCase(new KeptDefaultHidesNothing);
+        AddTestCase(new ProtocolIsAsked);
+        AddTestCase(new AlgorithmsAreMade);
+        AddTestCase(new IcmpCallbackIsSeen);
+        AddTestCase(new EveryDefaultIsSeen);
         for (const TypeId& type :
              {TcpCubic::GetTypeId(), TcpLinuxReno::GetTypeId(), TcpNewReno::GetTypeId()})
         {
-            AddTestCase(new AlgorithmsCopyWell(type), QUICK);
+            AddTestCase(new AlgorithmsCopyWell(type));
         }
-        AddTestCase(new NothingIsShared, QUICK);
-        AddTestCase(new StateHasEverything, QUICK);
+        AddTestCase(new NothingIsShared);
+        AddTestCase(new StateHasEverything);
     }
 };
 

@@ -490,19 +490,19 @@ class TcpLifecycleRequirementTestSuite : public TestSuite
 {
   public:
     TcpLifecycleRequirementTestSuite()
-        : TestSuite("tcp-lifecycle-requirement", UNIT)
+        : TestSuite("tcp-lifecycle-requirement")
     {
-        AddTestCase(ConnectToManyIsRefused(), TestCase::QUICK);
-        AddTestCase(SynOfManyIsDropped(), TestCase::QUICK);
-        AddTestCase(SynOfManyIsDroppedIpv6(), TestCase::QUICK);
-        AddTestCase(SynFromItself(), TestCase::QUICK);
-        AddTestCase(ListenBesideConnections(), TestCase::QUICK);
-        AddTestCase(IpChoosesTheLocalAddress(false), TestCase::QUICK);
-        AddTestCase(IpChoosesTheLocalAddress(true), TestCase::QUICK);
-        AddTestCase(UserNamesTheLocalAddress(), TestCase::QUICK);
-        AddTestCase(ResetWithText(), TestCase::QUICK);
-        AddTestCase(UserSetsR2(), TestCase::QUICK);
-        AddTestCase(UserSetsTrafficClassAndTtl(), TestCase::QUICK);
+        AddTestCase(ConnectToManyIsRefused());
+        AddTestCase(SynOfManyIsDropped());
+        AddTestCase(SynOfManyIsDroppedIpv6());
+        AddTestCase(SynFromItself());
+        AddTestCase(ListenBesideConnections());
+        AddTestCase(IpChoosesTheLocalAddress(false));
+        AddTestCase(IpChoosesTheLocalAddress(true));
+        AddTestCase(UserNamesTheLocalAddress());
+        AddTestCase(ResetWithText());
+        AddTestCase(UserSetsR2());
+        AddTestCase(UserSetsTrafficClassAndTtl());
     }
 };
 

@@ -76,12 +76,12 @@ class TcpLifecycleRobustnessTestSuite : public TestSuite
 {
   public:
     TcpLifecycleRobustnessTestSuite()
-        : TestSuite("tcp-lifecycle-robustness", SYSTEM)
+        : TestSuite("tcp-lifecycle-robustness", TestSuite::Type::SYSTEM)
     {
-        AddTestCase(new AttackTestCase(1, false, 100000), TestCase::QUICK);
-        AddTestCase(new AttackTestCase(2, true, 100000), TestCase::QUICK);
-        AddTestCase(new AttackTestCase(3, false, 50000, true), TestCase::QUICK);
-        AddTestCase(new AttackTestCase(4, true, 50000, true), TestCase::QUICK);
+        AddTestCase(new AttackTestCase(1, false, 100000));
+        AddTestCase(new AttackTestCase(2, true, 100000));
+        AddTestCase(new AttackTestCase(3, false, 50000, true));
+        AddTestCase(new AttackTestCase(4, true, 50000, true));
     }
 };
 

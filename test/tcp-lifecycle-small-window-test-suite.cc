@@ -164,11 +164,11 @@ class TcpLifecycleSmallWindowTestSuite : public TestSuite
 {
   public:
     TcpLifecycleSmallWindowTestSuite()
-        : TestSuite("tcp-lifecycle-small-window", SYSTEM)
+        : TestSuite("tcp-lifecycle-small-window", TestSuite::Type::SYSTEM)
     {
-        AddTestCase(new SmallWindowRetransmissionTestCase, TestCase::QUICK);
-        AddTestCase(new PacedIntoSmallWindowTestCase, TestCase::QUICK);
-        AddTestCase(new ShrinkReceiveBufferTestCase, TestCase::QUICK);
+        AddTestCase(new SmallWindowRetransmissionTestCase);
+        AddTestCase(new PacedIntoSmallWindowTestCase);
+        AddTestCase(new ShrinkReceiveBufferTestCase);
     }
 };
 

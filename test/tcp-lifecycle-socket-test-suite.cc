@@ -1302,7 +1302,7 @@ class TcpLifecycleSocketTestSuite : public TestSuite
 {
   public:
     TcpLifecycleSocketTestSuite()
-        : TestSuite("tcp-lifecycle-socket", UNIT)
+        : TestSuite("tcp-lifecycle-socket")
     {
         AddSegmentCases();
         AddTimerCases();
@@ -1314,7 +1314,7 @@ class TcpLifecycleSocketTestSuite : public TestSuite
   private:
     void Add(TestCase* test)
     {
-        AddTestCase(test, TestCase::QUICK);
+        AddTestCase(test);
     }
 
     void AddSegmentCases()

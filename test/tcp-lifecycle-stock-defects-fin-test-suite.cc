@@ -408,24 +408,24 @@ class TcpLifecycleStockDefectsFinTestSuite : public TestSuite
 {
   public:
     TcpLifecycleStockDefectsFinTestSuite()
-        : TestSuite("tcp-lifecycle-stock-defects-fin", UNIT)
+        : TestSuite("tcp-lifecycle-stock-defects-fin")
     {
         for (const Stock stock : {Stock::NOBODY, Stock::BOTH})
         {
-            AddTestCase(new FinIsGivenUp(stock, CLIENT), QUICK);
-            AddTestCase(new FinIsGivenUp(stock, SERVER), QUICK);
-            AddTestCase(new ClosingRepairsLostAck(stock), QUICK);
-            AddTestCase(new FinalAckLost(stock, Time(0)), QUICK);
-            AddTestCase(new FinalAckLost(stock, MilliSeconds(500)), QUICK);
-            AddTestCase(new TimeWaitTakesNewSyn(stock), QUICK);
-            AddTestCase(new CloseWaitAcknowledgesFinAgain(stock), QUICK);
+            AddTestCase(new FinIsGivenUp(stock, CLIENT));
+            AddTestCase(new FinIsGivenUp(stock, SERVER));
+            AddTestCase(new ClosingRepairsLostAck(stock));
+            AddTestCase(new FinalAckLost(stock, Time(0)));
+            AddTestCase(new FinalAckLost(stock, MilliSeconds(500)));
+            AddTestCase(new TimeWaitTakesNewSyn(stock));
+            AddTestCase(new CloseWaitAcknowledgesFinAgain(stock));
         }
         for (const Stock stock : {Stock::NOBODY, Stock::CLIENT_ONLY})
         {
-            AddTestCase(new FinBeforeHole(stock), QUICK);
-            AddTestCase(new FinWithTextIsAcknowledged(stock), QUICK);
+            AddTestCase(new FinBeforeHole(stock));
+            AddTestCase(new FinWithTextIsAcknowledged(stock));
         }
-        AddTestCase(new FinalAckLost(Stock::NOBODY, Time(0), true), QUICK);
+        AddTestCase(new FinalAckLost(Stock::NOBODY, Time(0), true));
     }
 };
 

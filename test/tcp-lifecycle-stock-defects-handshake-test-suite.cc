@@ -403,23 +403,23 @@ class TcpLifecycleStockDefectsHandshakeTestSuite : public TestSuite
 {
   public:
     TcpLifecycleStockDefectsHandshakeTestSuite()
-        : TestSuite("tcp-lifecycle-stock-defects-handshake", UNIT)
+        : TestSuite("tcp-lifecycle-stock-defects-handshake")
     {
         using Loss = SimultaneousOpen::Loss;
         for (const bool stock : {false, true})
         {
-            AddTestCase(new LostThirdAckIsRepaired(stock, 0), QUICK);
-            AddTestCase(new LostThirdAckIsRepaired(stock, 3000), QUICK);
-            AddTestCase(new RefusedIsToldAtOnce(stock, false), QUICK);
-            AddTestCase(new SimultaneousOpen(stock, false, Loss::NONE), QUICK);
-            AddTestCase(new SynWithoutOptionsLeavesListener(stock), QUICK);
-            AddTestCase(new SynInEstablishedChangesNothing(stock), QUICK);
+            AddTestCase(new LostThirdAckIsRepaired(stock, 0));
+            AddTestCase(new LostThirdAckIsRepaired(stock, 3000));
+            AddTestCase(new RefusedIsToldAtOnce(stock, false));
+            AddTestCase(new SimultaneousOpen(stock, false, Loss::NONE));
+            AddTestCase(new SynWithoutOptionsLeavesListener(stock));
+            AddTestCase(new SynInEstablishedChangesNothing(stock));
         }
-        AddTestCase(new RefusedIsToldAtOnce(false, true), QUICK);
-        AddTestCase(new SimultaneousOpen(false, true, Loss::NONE), QUICK);
-        AddTestCase(new SimultaneousOpen(false, false, Loss::CLIENT_SYN), QUICK);
-        AddTestCase(new SimultaneousOpen(false, false, Loss::CLIENT_SYN_ACK), QUICK);
-        AddTestCase(new SimultaneousOpen(false, false, Loss::BOTH_SYN_ACKS), QUICK);
+        AddTestCase(new RefusedIsToldAtOnce(false, true));
+        AddTestCase(new SimultaneousOpen(false, true, Loss::NONE));
+        AddTestCase(new SimultaneousOpen(false, false, Loss::CLIENT_SYN));
+        AddTestCase(new SimultaneousOpen(false, false, Loss::CLIENT_SYN_ACK));
+        AddTestCase(new SimultaneousOpen(false, false, Loss::BOTH_SYN_ACKS));
     }
 };
 

@@ -346,31 +346,31 @@ class TcpLifecycleStockDefectsLossTestSuite : public TestSuite
 {
   public:
     TcpLifecycleStockDefectsLossTestSuite()
-        : TestSuite("tcp-lifecycle-stock-defects-loss", SYSTEM)
+        : TestSuite("tcp-lifecycle-stock-defects-loss", TestSuite::Type::SYSTEM)
     {
         for (const double loss : {0.01, 0.05})
         {
             for (const uint32_t seed : {1, 2, 3})
             {
-                AddTestCase(new RepliesArriveWhole("lifecycle", loss, seed), QUICK);
+                AddTestCase(new RepliesArriveWhole("lifecycle", loss, seed));
             }
         }
-        AddTestCase(new RepliesArriveWhole("stock", 0.01, 1), QUICK);
+        AddTestCase(new RepliesArriveWhole("stock", 0.01, 1));
         for (const char* closer : {"client", "server", "both"})
         {
             for (const double loss : {0.05, 0.1, 0.2, 0.3})
             {
-                AddTestCase(new EveryConnectionEnds(loss, closer, false), QUICK);
+                AddTestCase(new EveryConnectionEnds(loss, closer, false));
             }
         }
-        AddTestCase(new EveryConnectionEnds(0.2, "client", true), QUICK);
-        AddTestCase(new LastAckDoesNotDependOnMsl("lifecycle"), QUICK);
-        AddTestCase(new LastAckDoesNotDependOnMsl("stock"), QUICK);
+        AddTestCase(new EveryConnectionEnds(0.2, "client", true));
+        AddTestCase(new LastAckDoesNotDependOnMsl("lifecycle"));
+        AddTestCase(new LastAckDoesNotDependOnMsl("stock"));
         for (const uint32_t lost : {0, 1, 3})
         {
             for (const int64_t msl : {30, 60, 120})
             {
-                AddTestCase(new LastAckWithFinalAcksLost(lost, Seconds(msl)), QUICK);
+                AddTestCase(new LastAckWithFinalAcksLost(lost, Seconds(msl)));
             }
         }
     }

@@ -419,25 +419,25 @@ class TcpLifecycleStockDefectsTeardownTestSuite : public TestSuite
 {
   public:
     TcpLifecycleStockDefectsTeardownTestSuite()
-        : TestSuite("tcp-lifecycle-stock-defects-teardown", UNIT)
+        : TestSuite("tcp-lifecycle-stock-defects-teardown")
     {
         for (const Stock stock : {Stock::NOBODY, Stock::BOTH})
         {
-            AddTestCase(new LastAckWaitsForItsFin(stock, 185), QUICK);
-            AddTestCase(new CloseAfterRetransmissionSendsFin(stock), QUICK);
-            AddTestCase(new FinAcknowledgesText(stock), QUICK);
-            AddTestCase(new ShutdownWithTextInFlightSendsFin(stock), QUICK);
-            AddTestCase(new ShutdownInSynSentSendsFin(stock, 0), QUICK);
-            AddTestCase(new SendAfterShutdownSendsNothing(stock, false), QUICK);
-            AddTestCase(new SendAfterShutdownSendsNothing(stock, true), QUICK);
-            AddTestCase(new CloseWithUnreadTextResets(stock), QUICK);
+            AddTestCase(new LastAckWaitsForItsFin(stock, 185));
+            AddTestCase(new CloseAfterRetransmissionSendsFin(stock));
+            AddTestCase(new FinAcknowledgesText(stock));
+            AddTestCase(new ShutdownWithTextInFlightSendsFin(stock));
+            AddTestCase(new ShutdownInSynSentSendsFin(stock, 0));
+            AddTestCase(new SendAfterShutdownSendsNothing(stock, false));
+            AddTestCase(new SendAfterShutdownSendsNothing(stock, true));
+            AddTestCase(new CloseWithUnreadTextResets(stock));
         }
-        AddTestCase(new LastAckWaitsForItsFin(Stock::NOBODY, 0), QUICK);
-        AddTestCase(new LastAckWaitsForItsFin(Stock::NOBODY, 40), QUICK);
+        AddTestCase(new LastAckWaitsForItsFin(Stock::NOBODY, 0));
+        AddTestCase(new LastAckWaitsForItsFin(Stock::NOBODY, 40));
         // The first segment of a reply in which nothing else is in flight yet.
-        AddTestCase(new LastAckWaitsForItsFin(Stock::NOBODY, 1), QUICK);
-        AddTestCase(new CloseInRecoverySendsFin, QUICK);
-        AddTestCase(new ShutdownInSynSentSendsFin(Stock::NOBODY, 1000), QUICK);
+        AddTestCase(new LastAckWaitsForItsFin(Stock::NOBODY, 1));
+        AddTestCase(new CloseInRecoverySendsFin);
+        AddTestCase(new ShutdownInSynSentSendsFin(Stock::NOBODY, 1000));
     }
 };
 

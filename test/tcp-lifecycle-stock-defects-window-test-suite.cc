@@ -387,15 +387,15 @@ class TcpLifecycleStockDefectsWindowTestSuite : public TestSuite
 {
   public:
     TcpLifecycleStockDefectsWindowTestSuite()
-        : TestSuite("tcp-lifecycle-stock-defects-window", UNIT)
+        : TestSuite("tcp-lifecycle-stock-defects-window")
     {
-        AddTestCase(new WindowTakenBack, TestCase::QUICK);
-        AddTestCase(new ZeroWindowWithNothingToSend, QUICK);
-        AddTestCase(new ZeroWindowSynToListener, QUICK);
-        AddTestCase(new ReaderStopsAndGoesOn, QUICK);
-        AddTestCase(new ConnectFromPortInTimeWait, QUICK);
-        AddTestCase(new PortsPerDestination, QUICK);
-        AddTestCase(new OnePortTwoDestinations, QUICK);
+        AddTestCase(new WindowTakenBack);
+        AddTestCase(new ZeroWindowWithNothingToSend);
+        AddTestCase(new ZeroWindowSynToListener);
+        AddTestCase(new ReaderStopsAndGoesOn);
+        AddTestCase(new ConnectFromPortInTimeWait);
+        AddTestCase(new PortsPerDestination);
+        AddTestCase(new OnePortTwoDestinations);
     }
 };
 

@@ -978,7 +978,7 @@ class TcpLifecycleSweepTestSuite : public TestSuite
   private:
     void AddBadPlan(const std::string& name, const std::string& text, const std::string& line)
     {
-        AddTestCase(new SweepPlanBadTestCase(name, text, "a.plan: " + line), TestCase::QUICK);
+        AddTestCase(new SweepPlanBadTestCase(name, text, "a.plan: " + line));
     }
 
     void AddBadAxes();
@@ -1173,28 +1173,28 @@ TcpLifecycleSweepTestSuite::AddBadMiddlebox()
     AddBadPlan("a burst of less than a segment",
                "[middlebox]\nloss-model = gilbert-elliott\nburst-length = 0.5\n",
                "[middlebox] burst-length = 0.5: expected a number of segments from 1 to 1000000");
-    AddTestCase(new SweepPlanSeedsTestCase, QUICK);
-    AddTestCase(new SweepPlanScriptTestCase, TestCase::QUICK);
+    AddTestCase(new SweepPlanSeedsTestCase);
+    AddTestCase(new SweepPlanScriptTestCase);
 }
 
 TcpLifecycleSweepTestSuite::TcpLifecycleSweepTestSuite()
-    : TestSuite("tcp-lifecycle-sweep", UNIT)
+    : TestSuite("tcp-lifecycle-sweep")
 {
-    AddTestCase(new SweepPlanGoodTestCase, TestCase::QUICK);
+    AddTestCase(new SweepPlanGoodTestCase);
     AddBadAxes();
     AddBadScalars();
-    AddTestCase(new SweepPlanFileTestCase, TestCase::QUICK);
-    AddTestCase(new SweepPlanOrderTestCase, TestCase::QUICK);
-    AddTestCase(new SweepStatisticsTestCase, TestCase::QUICK);
-    AddTestCase(new SweepClosedFormTestCase, TestCase::QUICK);
-    AddTestCase(new SweepSummaryTestCase, TestCase::QUICK);
-    AddTestCase(new SweepNumberTestCase, TestCase::QUICK);
-    AddTestCase(new SweepRoundTripTestCase, TestCase::QUICK);
-    AddTestCase(new SweepContinueTestCase, TestCase::QUICK);
-    AddTestCase(new SweepCrashTestCase, TestCase::QUICK);
-    AddTestCase(new SweepRecordFileTestCase, TestCase::QUICK);
-    AddTestCase(new SweepInUseTestCase, TestCase::QUICK);
-    AddTestCase(new SweepVersionTestCase, TestCase::QUICK);
+    AddTestCase(new SweepPlanFileTestCase);
+    AddTestCase(new SweepPlanOrderTestCase);
+    AddTestCase(new SweepStatisticsTestCase);
+    AddTestCase(new SweepClosedFormTestCase);
+    AddTestCase(new SweepSummaryTestCase);
+    AddTestCase(new SweepNumberTestCase);
+    AddTestCase(new SweepRoundTripTestCase);
+    AddTestCase(new SweepContinueTestCase);
+    AddTestCase(new SweepCrashTestCase);
+    AddTestCase(new SweepRecordFileTestCase);
+    AddTestCase(new SweepInUseTestCase);
+    AddTestCase(new SweepVersionTestCase);
 }
 
 /// The instance that registers the suite.

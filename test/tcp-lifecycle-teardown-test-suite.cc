@@ -619,7 +619,7 @@ class TcpLifecycleTeardownTestSuite : public TestSuite
 {
   public:
     TcpLifecycleTeardownTestSuite()
-        : TestSuite("tcp-lifecycle-teardown", UNIT)
+        : TestSuite("tcp-lifecycle-teardown")
     {
         AddSegmentCases();
         AddResetCases();
@@ -632,7 +632,7 @@ class TcpLifecycleTeardownTestSuite : public TestSuite
      */
     void Add(TestCase* testCase)
     {
-        AddTestCase(testCase, TestCase::QUICK);
+        AddTestCase(testCase);
     }
 
     void AddSegmentCases()

@@ -609,21 +609,21 @@ class TcpLifecycleThriftTestSuite : public TestSuite
 {
   public:
     TcpLifecycleThriftTestSuite()
-        : TestSuite("tcp-lifecycle-thrift", UNIT)
+        : TestSuite("tcp-lifecycle-thrift")
     {
-        AddTestCase(new ReplyAcknowledges, QUICK);
-        AddTestCase(new LateReply, QUICK);
-        AddTestCase(new ReplyWithoutWindow, QUICK);
-        AddTestCase(new ReplyToHole, QUICK);
-        AddTestCase(new NothingPilesUp, QUICK);
-        AddTestCase(new TimersAreTheNodes, QUICK);
+        AddTestCase(new ReplyAcknowledges);
+        AddTestCase(new LateReply);
+        AddTestCase(new ReplyWithoutWindow);
+        AddTestCase(new ReplyToHole);
+        AddTestCase(new NothingPilesUp);
+        AddTestCase(new TimersAreTheNodes);
         for (const std::string name : {"Map", "List", "Heap", "Calendar", "PriorityQueue"})
         {
-            AddTestCase(new AnySchedulerWillDo("ns3::" + name + "Scheduler"), QUICK);
+            AddTestCase(new AnySchedulerWillDo("ns3::" + name + "Scheduler"));
         }
-        AddTestCase(new SocketOutlivesSimulation, QUICK);
-        AddTestCase(new SocketIsFreed, QUICK);
-        AddTestCase(new SocketKnowsItsName, QUICK);
+        AddTestCase(new SocketOutlivesSimulation);
+        AddTestCase(new SocketIsFreed);
+        AddTestCase(new SocketKnowsItsName);
     }
 };
 

@@ -587,11 +587,11 @@ class TcpLifecycleTimeWaitTestSuite : public TestSuite
 {
   public:
     TcpLifecycleTimeWaitTestSuite()
-        : TestSuite("tcp-lifecycle-time-wait", UNIT)
+        : TestSuite("tcp-lifecycle-time-wait")
     {
-        AddTestCase(NoneFreesThePortAtOnce(false), TestCase::QUICK);
-        AddTestCase(NoneFreesThePortAtOnce(true), TestCase::QUICK);
-        AddTestCase(LastAckLost("ns3::TcpNoTimeWait", EndReason::RESET), TestCase::QUICK);
+        AddTestCase(NoneFreesThePortAtOnce(false));
+        AddTestCase(NoneFreesThePortAtOnce(true));
+        AddTestCase(LastAckLost("ns3::TcpNoTimeWait", EndReason::RESET));
         for (const char* policy : {"ns3::TcpStandardTimeWait",
                                    "ns3::TcpStrictTimeWait",
                                    "ns3::TcpRfc1337TimeWait",
@@ -600,25 +600,25 @@ class TcpLifecycleTimeWaitTestSuite : public TestSuite
                                    "ns3::TcpTruncatedTimeWait",
                                    "ns3::TcpClientHoldsTimeWait"})
         {
-            AddTestCase(LastAckLost(policy, EndReason::NORMAL), TestCase::QUICK);
+            AddTestCase(LastAckLost(policy, EndReason::NORMAL));
         }
-        AddTestCase(TruncatedLastsEightTimeOuts(), TestCase::QUICK);
-        AddTestCase(TruncatedLeavesLongConnectionsAlone(), TestCase::QUICK);
-        AddTestCase(ReuseAfterTheDelay(true), TestCase::QUICK);
-        AddTestCase(ReuseAfterTheDelay(false), TestCase::QUICK);
-        AddTestCase(Bounded(false), TestCase::QUICK);
-        AddTestCase(Bounded(true), TestCase::QUICK);
-        AddTestCase(ClientHolds(false), TestCase::QUICK);
-        AddTestCase(ClientHolds(true), TestCase::QUICK);
-        AddTestCase(Assassination("ns3::TcpStandardTimeWait", Seconds(1)), TestCase::QUICK);
-        AddTestCase(Assassination("ns3::TcpRfc1337TimeWait", Seconds(240)), TestCase::QUICK);
-        AddTestCase(StrictTakesNoSyn(), TestCase::QUICK);
-        AddTestCase(FullListenerLeavesTimeWait(), TestCase::QUICK);
-        AddTestCase(new TimeWaitIsQuietTestCase, TestCase::QUICK);
-        AddTestCase(new OldSynWithTimestampTestCase, TestCase::QUICK);
-        AddTestCase(new SynsWithoutListenerTestCase, TestCase::QUICK);
-        AddTestCase(new SinkEndsTimeWaitTestCase("Rx"), TestCase::QUICK);
-        AddTestCase(new SinkEndsTimeWaitTestCase("Tx"), TestCase::QUICK);
+        AddTestCase(TruncatedLastsEightTimeOuts());
+        AddTestCase(TruncatedLeavesLongConnectionsAlone());
+        AddTestCase(ReuseAfterTheDelay(true));
+        AddTestCase(ReuseAfterTheDelay(false));
+        AddTestCase(Bounded(false));
+        AddTestCase(Bounded(true));
+        AddTestCase(ClientHolds(false));
+        AddTestCase(ClientHolds(true));
+        AddTestCase(Assassination("ns3::TcpStandardTimeWait", Seconds(1)));
+        AddTestCase(Assassination("ns3::TcpRfc1337TimeWait", Seconds(240)));
+        AddTestCase(StrictTakesNoSyn());
+        AddTestCase(FullListenerLeavesTimeWait());
+        AddTestCase(new TimeWaitIsQuietTestCase);
+        AddTestCase(new OldSynWithTimestampTestCase);
+        AddTestCase(new SynsWithoutListenerTestCase);
+        AddTestCase(new SinkEndsTimeWaitTestCase("Rx"));
+        AddTestCase(new SinkEndsTimeWaitTestCase("Tx"));
     }
 };
 
