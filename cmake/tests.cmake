@@ -126,6 +126,17 @@ add_test(
 )
 set_tests_properties(bench-completes-every-connection PROPERTIES TIMEOUT 300)
 
+# ---- The script ---------------------------------------------------------------------------------
+
+add_test(
+  NAME tree-refuses-what-is-no-ns-3-tree
+  COMMAND
+    sh -c
+    "LIFECYCLE_BUILD_DIR=$1 ./lifecycle tree doc 2>&1; test $? -eq 2 && test ! -e $1"
+    sh ${PROJECT_BINARY_DIR}/no-tree
+  WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
+)
+
 # ---- Fuzzing -----------------------------------------------------------------------------------
 
 include(${PROJECT_SOURCE_DIR}/cmake/fuzz.cmake)
