@@ -600,10 +600,13 @@ TcpLifecycleSocket::TakeAck(TcpHeader& header, const TcpSegmentFacts& facts, boo
             SendDataPacket(una, std::min(m_rWnd.Get(), m_tcb->m_segmentSize), true);
         }
     }
-    if (facts.segment.Has(lifecycle::FLAG_SYN) || (acksSyn && UnAckDataCount() > 0 && ack == una))
+    // The inherited code would take these for duplicate ACKs: one that acknowledged our SYN and no
+    // data, with data in flight, which Fast Open allows; and, up to 3.42 and without SACK, a
+    // segment that carries data (RFC 5681, section 2).
+    const bool acksNothing = UnAckDataCount() > 0 && ack == una &&
+                             (acksSyn || (facts.segment.textLength > 0 && !m_sackEnabled));
+    if (facts.segment.Has(lifecycle::FLAG_SYN) || acksNothing)
     {
-        // It acknowledged our SYN and no text: with text in flight, which Fast Open allows, the
-        // inherited code would take it for a duplicate.
         SendPendingData(m_connected);
     }
     else

@@ -443,27 +443,12 @@ TcpLifecycleSocket::Transmit(Ptr<Packet> packet, const TcpHeader& header)
 
 // Segments with text
 
-void
-TcpLifecycleSocket::RemoveEcnMark(Ptr<Packet> packet) const
+bool
+TcpLifecycleSocket::MayBeMarked(bool isRetransmission) const
 {
-    // With DctcpEcn ns-3 marks every segment.
-    if (m_tcb->m_ecnMode == TcpSocketState::DctcpEcn)
-    {
-        return;
-    }
-    constexpr uint8_t ECN_FIELD = 0x3;
-    SocketIpTosTag tos;
-    if (packet->RemovePacketTag(tos))
-    {
-        tos.SetTos(tos.GetTos() & ~ECN_FIELD);
-        packet->AddPacketTag(tos);
-    }
-    SocketIpv6TclassTag trafficClass;
-    if (packet->RemovePacketTag(trafficClass))
-    {
-        trafficClass.SetTclass(trafficClass.GetTclass() & ~ECN_FIELD);
-        packet->AddPacketTag(trafficClass);
-    }
+    // Neither retransmissions nor window probes (RFC 3168, sections 6.1.5 and 6.1.6). With
+    // DctcpEcn ns-3 marks every segment.
+    return m_tcb->m_ecnMode == TcpSocketState::DctcpEcn || (!isRetransmission && m_rWnd.Get() > 0);
 }
 
 uint32_t
@@ -501,11 +486,7 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
         m_ecnCWRSeq = seq;
         flags |= TcpHeader::CWR;
     }
-    AddSocketTags(packet, true);
-    if (isRetransmission)
-    {
-        RemoveEcnMark(packet);
-    }
+    AddSocketTags(packet, MayBeMarked(isRetransmission));
     TcpHeader header;
     // Of any length: told once the end is within reach of the pointer (RFC 9293, section 3.8.5,
     // MUST-31).
@@ -530,7 +511,15 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     {
         m_timers.Start(TcpSocketTimer::RETRANSMISSION, m_rto);
     }
+    if (isRetransmission)
+    {
+        TraceRetransmission(packet,
+                            header,
+                            ToIpAddress(m_tuple.local, m_ipv6),
+                            ToIpAddress(m_tuple.remote, m_ipv6));
+    }
     Transmit(packet, header);
+    SetCwndLimited(m_tcb->m_cWnd < BytesInFlight() + m_tcb->m_segmentSize);
     UpdateRttHistory(seq, size, isRetransmission);
     if (m_tcb->m_congState == TcpSocketState::CA_RECOVERY ||
         m_tcb->m_congState == TcpSocketState::CA_CWR)

@@ -815,7 +815,7 @@ TcpLifecycleSocket::ResetDataPath()
     m_ecnEchoSeq = SequenceNumber32(0);
     m_ecnCESeq = SequenceNumber32(0);
     m_ecnCWRSeq = SequenceNumber32(0);
-    m_tcb->m_minRtt = Time::Max();
+    ForgetMeasurements();
     if (m_txBuffer->Size() > 0)
     {
         m_txBuffer->DiscardUpTo(m_txBuffer->TailSequence());

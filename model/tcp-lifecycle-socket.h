@@ -548,12 +548,10 @@ class TcpLifecycleSocket : public lifecycle::NewestSocketBase
     TcpHeader MakeRelativeHeader(const TcpSegmentFacts& facts) const;
 
     /**
-     * "ECN-capable TCP implementations MUST NOT set either ECT codepoint [...] in the IP header for
-     * retransmitted data packets" (RFC 3168, section 6.1.5).
-     *
-     * @param packet a segment sent again, with the tags of the socket
+     * @param isRetransmission a segment with data was sent before
+     * @return true if it may carry an ECN mark
      */
-    void RemoveEcnMark(Ptr<Packet> packet) const;
+    bool MayBeMarked(bool isRetransmission) const;
 
     /**
      * Trace what became of a segment, if somebody listens.

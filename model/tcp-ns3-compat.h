@@ -8,8 +8,12 @@
 #define TCP_NS3_COMPAT_H
 
 #include "ns3/enum.h"
+#include "ns3/nstime.h"
 #include "ns3/packet.h"
+#include "ns3/socket.h"
+#include "ns3/tcp-header.h"
 #include "ns3/tcp-socket-base.h"
+#include "ns3/tcp-socket-state.h"
 
 #include <type_traits>
 
@@ -65,14 +69,141 @@ class NewestSocketBase : public TypedSocket<TcpSocketBase, SOCKET_BASE_NAMES_ITS
      * Tag a segment with what the user has set: traffic class and TTL.
      *
      * @param packet a segment, whose header is still to come
-     * @param isEct whether it may carry an ECN mark; up to 3.42 each may
+     * @param isEct whether it may carry an ECN mark; up to 3.42 ns-3 does not ask
      */
     void AddSocketTags(const Ptr<Packet>& packet, bool isEct) const
     {
         Tag(*this, packet, isEct, 0);
     }
 
+    /**
+     * Tell congestion control whether its window is what limits the sender: from 3.42 on it grows
+     * only then.
+     *
+     * @param limited whether it is
+     */
+    void SetCwndLimited(bool limited)
+    {
+        SetLimited(*m_tcb, limited, 0);
+    }
+
+    /**
+     * Fire the trace source Retransmission, which there is from 3.43 on.
+     *
+     * @param packet payload
+     * @param header complete
+     * @param local our address
+     * @param peer the peer's address
+     */
+    void TraceRetransmission(Ptr<const Packet> packet,
+                             const TcpHeader& header,
+                             const Address& local,
+                             const Address& peer) const
+    {
+        Trace(*this, packet, header, local, peer, 0);
+    }
+
+    /// Forget what the last connection of this socket has measured.
+    void ForgetMeasurements()
+    {
+        m_tcb->m_minRtt = Time::Max();
+        m_tcb->m_lastRtt = Time();
+        ForgetSrtt(*m_tcb, 0);
+        ForgetFack(*this, 0);
+    }
+
   private:
+    /// @param packet loses its ECN marks
+    static void RemoveEcnMarks(const Ptr<Packet>& packet)
+    {
+        constexpr uint8_t ECN_FIELD = 0x3;
+        SocketIpTosTag tos;
+        if (packet->RemovePacketTag(tos))
+        {
+            tos.SetTos(tos.GetTos() & ~ECN_FIELD);
+            packet->AddPacketTag(tos);
+        }
+        SocketIpv6TclassTag trafficClass;
+        if (packet->RemovePacketTag(trafficClass))
+        {
+            trafficClass.SetTclass(trafficClass.GetTclass() & ~ECN_FIELD);
+            packet->AddPacketTag(trafficClass);
+        }
+    }
+
+    /**
+     * @param state of congestion control
+     * @param limited the window is what limits the sender
+     */
+    template <typename State>
+    static auto SetLimited(State& state, bool limited, int)
+        -> decltype(state.m_isCwndLimited = limited, void())
+    {
+        state.m_isCwndLimited = limited;
+    }
+
+    /// @copydoc SetLimited
+    template <typename State>
+    static void SetLimited(State& /* state */, bool /* limited */, long)
+    {
+    }
+
+    /**
+     * @param self the socket
+     * @param packet payload
+     * @param header complete
+     * @param local our address
+     * @param peer the peer's address
+     */
+    template <typename Socket>
+    static auto Trace(const Socket& self,
+                      Ptr<const Packet> packet,
+                      const TcpHeader& header,
+                      const Address& local,
+                      const Address& peer,
+                      int) -> decltype(self.m_retransmissionTrace, void())
+    {
+        self.m_retransmissionTrace(packet, header, local, peer, &self);
+    }
+
+    /// @copydoc Trace
+    template <typename Socket>
+    static void Trace(const Socket& /* self */,
+                      Ptr<const Packet> /* packet */,
+                      const TcpHeader& /* header */,
+                      const Address& /* local */,
+                      const Address& /* peer */,
+                      long)
+    {
+    }
+
+    /// @param state has the smoothed round-trip time, from 3.43 on beside the last one
+    template <typename State>
+    static auto ForgetSrtt(State& state, int) -> decltype(state.m_srtt = Time(), void())
+    {
+        state.m_srtt = Time();
+    }
+
+    /// @copydoc ForgetSrtt
+    template <typename State>
+    static void ForgetSrtt(State& /* state */, long)
+    {
+    }
+
+    /// @param self the socket; from 3.47 on it has the highest number that was SACKed (FACK)
+    template <typename Socket>
+    static auto ForgetFack(Socket& self, int) -> decltype(self.m_sndFack = 0, void())
+    {
+        self.m_sndFack = 0;
+        self.m_outstandingRetransBytes = 0;
+    }
+
+    /// @copydoc ForgetFack
+    template <typename Socket>
+    static void ForgetFack(Socket& /* self */, long)
+    {
+    }
+
     /**
      * @param self the socket
      * @param packet a segment
@@ -87,10 +218,14 @@ class NewestSocketBase : public TypedSocket<TcpSocketBase, SOCKET_BASE_NAMES_ITS
 
     /// @copydoc Tag
     template <typename Socket>
-    static auto Tag(const Socket& self, const Ptr<Packet>& packet, bool /* isEct */, long)
+    static auto Tag(const Socket& self, const Ptr<Packet>& packet, bool isEct, long)
         -> decltype(self.TcpSocketBase::AddSocketTags(packet))
     {
         self.TcpSocketBase::AddSocketTags(packet);
+        if (!isEct)
+        {
+            RemoveEcnMarks(packet);
+        }
     }
 };
 

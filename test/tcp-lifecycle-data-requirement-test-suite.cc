@@ -84,6 +84,31 @@ Noting(const std::string& name)
 }
 
 /**
+ * Note what the socket traces as retransmitted, where ns-3 has such a trace source.
+ *
+ * @param t a case
+ * @param socket the client's
+ */
+void
+NoteRetransmissions(Case& t, Ptr<Socket> socket)
+{
+    using Sink = Callback<void,
+                          Ptr<const Packet>,
+                          const TcpHeader&,
+                          const Address&,
+                          const Address&,
+                          Ptr<const TcpSocketBase>>;
+    const bool traces = socket->TraceConnectWithoutContext(
+        "Retransmission",
+        Sink([&t](Ptr<const Packet> packet,
+                  const TcpHeader&,
+                  const Address&,
+                  const Address&,
+                  Ptr<const TcpSocketBase>) { t.Note("retransmission", packet->GetSize()); }));
+    t.Note("traces retransmissions", traces ? 1 : 0);
+}
+
+/**
  * @param t a case
  * @param n number of a segment of the client with text, from 2 on
  * @return how long after the one before it was sent
@@ -124,10 +149,19 @@ TimeOutFollowsRfc6298()
                        "time-out " + std::to_string(n - 1));
             }
             t.Equal(t.CountSent(CLIENT, Kind::DATA), 5U, "the fifth arrives");
+            // ns-3 has that trace source from 3.43 on.
+            const bool traces = t.Noted("traces retransmissions") == 1;
+            t.Equal(t.CountNotes("retransmission"), traces ? 4U : 0U, "retransmissions traced");
             // Karn: nobody knows which of the five was acknowledged.
             t.Equal(t.Noted("samples after"), t.Noted("samples before"), "samples");
         });
-    test->Preparing(Noting<Time>("RTT"));
+    test->Preparing([note = Noting<Time>("RTT")](Case& t, TcpTestHost host, Ptr<Socket> socket) {
+        note(t, host, socket);
+        if (host == CLIENT)
+        {
+            NoteRetransmissions(t, socket);
+        }
+    });
     return test->WithDefaults(
         [] { Config::SetDefault("ns3::TcpSocketBase::MinRto", TimeValue(MilliSeconds(1))); });
 }
@@ -286,6 +320,36 @@ CongestionWindowGrowsTwice()
                     t.Note(slow ? "double" : "steep", 1);
                 }
             }));
+    });
+}
+
+/// @return a case in which a peer that has lost a segment sends data of its own
+TestCase*
+DataIsNoDuplicateAck()
+{
+    // "the segment carries no data" (RFC 5681, section 2, definition of a duplicate ACK, b)
+    static constexpr uint32_t SEGMENTS = 6;
+    auto* test = new Case(
+        "ESTABLISHED, data lost, peer's data acknowledges nothing new, no fast retransmission",
+        Until(Seconds(10)),
+        [](Case& t) {
+            t.DropNth(CLIENT, Kind::DATA, 1);
+            t.At(CALM, [&t] { t.Write(CLIENT, SEGMENT); });
+            t.At(CALM + MilliSeconds(100), [&t] {
+                t.DropAll(SERVER, Kind::ANY); // it wonders at the acknowledgments of this data
+                for (uint32_t i = 0; i < SEGMENTS; ++i)
+                {
+                    t.InjectAt(CLIENT, TcpHeader::ACK, 1 + i * SEGMENT, 1, SEGMENT);
+                }
+            });
+        },
+        [](Case& t) {
+            t.Equal(t.ReceivedBy(CLIENT), SEGMENTS * SEGMENT, "the peer's data");
+            t.True(Gap(t, 2) > MilliSeconds(900), "sent again by timeout");
+        });
+    return test->WithDefaults([] {
+        Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(SEGMENT));
+        Config::SetDefault("ns3::TcpSocketBase::Sack", BooleanValue(false));
     });
 }
 
@@ -496,6 +560,7 @@ class TcpLifecycleDataRequirementTestSuite : public TestSuite
                                R1OfTextIsTold(),
                                R1OfTextIsToldAnew(),
                                Small(CongestionWindowGrowsTwice()),
+                               DataIsNoDuplicateAck(),
                                AckRidesOnTheAnswer(),
                                Small(ShrunkWindowIsNoTimeOut()),
                                RightEdgeNeverMovesBack(),

@@ -12,6 +12,7 @@
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
+#include "ns3/tcp-dctcp.h"
 #include "ns3/tcp-extra-options.h"
 #include "ns3/tcp-fast-open-handshake-type.h"
 #include "ns3/tcp-handshake-policy-types.h"
@@ -164,6 +165,7 @@ NoteMark(Case& t, TcpTestHost host, Ptr<const Packet> packet, bool marked)
     }
     const std::string kind = segment.Has(TcpWireSegment::SYN) ? "SYN"
                              : segment.payload == 0           ? "empty"
+                             : segment.payload == 1           ? "probe"
                              : Simulator::Now() < OPEN        ? "early text"
                                                               : "text";
     t.Note((host == CLIENT ? "client " : "server ") + kind + (marked ? " marked" : " plain"), 1);
@@ -345,6 +347,48 @@ OpensWithEcn(const EcnVariant& variant, bool ipv6)
     return test;
 }
 
+/**
+ * @param mode of both hosts
+ * @param tos the type of service that the user has set
+ * @param marked the probes may be marked
+ * @return a case in which the server does not read, and the client probes its window
+ */
+TestCase*
+ProbesWindow(const char* mode, uint8_t tos, bool marked)
+{
+    TcpTestSetup setup;
+    setup.stop = Seconds(60);
+    auto* test = new Case(
+        std::string("window closed, probes, ") + mode + ", type of service " + std::to_string(tos),
+        setup,
+        [](Case& t) {
+            NoteMarks(t);
+            t.SetReading(SERVER, false);
+            t.At(OPEN, [&t] { t.Write(CLIENT, 6 * TEXT); });
+        },
+        [marked](Case& t) {
+            t.True(t.CountNotes("client text marked") > 0, "ECN is in use");
+            // "MUST NOT be set on window probes" (RFC 3168, section 6.1.6); DCTCP marks everything.
+            t.True(t.CountNotes(marked ? "client probe marked" : "client probe plain") > 2,
+                   "probes as they have to be");
+            t.Equal(t.CountNotes(marked ? "client probe plain" : "client probe marked"),
+                    0U,
+                    "and none otherwise");
+        });
+    test->WithDefaults([mode] {
+        SetDefaults({Way::SYN_QUEUE, false});
+        Config::SetDefault("ns3::TcpSocketBase::UseEcn", StringValue("On"));
+        Config::SetDefault("ns3::TcpSocket::RcvBufSize", UintegerValue(4 * TEXT));
+        if (std::string(mode) == "DCTCP")
+        {
+            Config::SetDefault("ns3::TcpL4Protocol::SocketType",
+                               TypeIdValue(TcpDctcp::GetTypeId()));
+        }
+    });
+    return test->Preparing(
+        [tos](Case&, TcpTestHost, Ptr<Socket> socket) { socket->SetIpTos(tos); });
+}
+
 /// All of the above.
 class TcpLifecycleEcnTestSuite : public TestSuite
 {
@@ -366,6 +410,11 @@ class TcpLifecycleEcnTestSuite : public TestSuite
                 Add({way, timestamps, "Off", "On", false, false});
                 Add({way, timestamps, "AcceptOnly", "On", false, false});
             }
+        }
+        for (const uint8_t tos : {0x00, 0x10})
+        {
+            AddTestCase(ProbesWindow("classic ECN", tos, false), TestCase::QUICK);
+            AddTestCase(ProbesWindow("DCTCP", tos, true), TestCase::QUICK);
         }
     }
 
