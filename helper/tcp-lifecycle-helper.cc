@@ -13,6 +13,7 @@
 #include "ns3/string.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-socket-factory.h"
+#include "ns3/tcp-member-access.h"
 
 #include <cstdlib>
 #include <iostream>
@@ -24,16 +25,35 @@ namespace
 {
 
 /**
- * Bring an object of an aggregate before another one that answers to the same base type.
+ * Take what answers to a type out of a node, so that only ours can be found by that type.
  *
- * ns-3 keeps the objects of an aggregate sorted by how often each was looked up, and a look-up by a
- * base type finds the first that descends from it. So ours is looked up by its own type until a
- * look-up by the base type finds it. That stays so: from now on every such look-up finds, and
- * counts for, ours, and stock's can only be found by the type that ours is found by first.
+ * @tparam Base the type
+ * @param node the node, which has nothing of ours yet
+ * @param tcp keeps what is taken out
+ */
+template <typename Base>
+void
+TakeOut(Ptr<Node> node, Ptr<TcpLifecycleL4Protocol> tcp)
+{
+    for (Ptr<Object> stock; (stock = node->GetObject<Base>());)
+    {
+        if (!lifecycle::TakeOutOfAggregate(stock))
+        {
+            return;
+        }
+        tcp->KeepReplaced(stock);
+    }
+}
+
+/**
+ * Where stock's could not be taken out, bring ours before it. ns-3 keeps the objects of an
+ * aggregate sorted by how often each was looked up, and a look-up by a base type finds the first
+ * that descends from it. So ours is looked up by its own type until a look-up by the base type
+ * finds it.
  *
  * @tparam Base the type that both answer to
  * @tparam Ours our type
- * @param node the aggregate
+ * @param node the node
  */
 template <typename Base, typename Ours>
 void
@@ -169,6 +189,8 @@ TcpLifecycleHelper::Install(Ptr<Node> node) const
         return;
     }
     auto tcp = MakeProtocol();
+    TakeOut<TcpSocketFactory>(node, tcp);
+    TakeOut<TcpL4Protocol>(node, tcp);
     node->AggregateObject(tcp);
     auto factory = CreateObject<TcpLifecycleDefaultSocketFactory>();
     factory->SetTcp(tcp);

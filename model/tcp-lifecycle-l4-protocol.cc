@@ -327,6 +327,12 @@ TcpLifecycleL4Protocol::SetFallback(Ptr<TcpL4Protocol> other)
 }
 
 void
+TcpLifecycleL4Protocol::KeepReplaced(Ptr<Object> replaced)
+{
+    m_replaced.push_back(replaced);
+}
+
+void
 TcpLifecycleL4Protocol::NotifyNewAggregate()
 {
     Ptr<Node> node = GetObject<Node>();
@@ -356,6 +362,11 @@ TcpLifecycleL4Protocol::DoDispose()
     m_waiting = {};
     m_ports = {};
     m_fallback = nullptr;
+    for (const auto& replaced : m_replaced)
+    {
+        replaced->Dispose();
+    }
+    m_replaced.clear();
     m_ownNode = nullptr;
     TcpL4Protocol::DoDispose();
 }

@@ -99,6 +99,14 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     void SetFallback(Ptr<TcpL4Protocol> other);
 
     /**
+     * Keep an object of the node that this one has taken the place of, and dispose it when this one
+     * is disposed: sockets that were made before may still need it.
+     *
+     * @param replaced stock's TCP, or its socket factory
+     */
+    void KeepReplaced(Ptr<Object> replaced);
+
+    /**
      * Give an attribute another initial value at this node: what Config::SetDefault does for all
      * nodes. It holds for the sockets and policies that are made from now on, and where the
      * attribute is this object's own, at once. What an application sets on its socket overrides it.
@@ -657,6 +665,7 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     TcpSocketPrototype m_prototype;                //!< of the sockets made here
     std::vector<LocalDefault> m_defaults;          //!< see SetDefault()
     Ptr<TcpL4Protocol> m_fallback;                 //!< stock's TCP
+    std::vector<Ptr<Object>> m_replaced;           //!< see KeepReplaced()
     TypeId m_handshakeType;                        //!< attribute
     TypeId m_teardownType;                         //!< attribute
     TypeId m_timeWaitType;                         //!< attribute

@@ -26,24 +26,30 @@ TcpLifecycleSocketFactory::GetTypeId()
     return tid;
 }
 
+template <typename Base>
 void
-TcpLifecycleSocketFactory::SetTcp(Ptr<TcpLifecycleL4Protocol> tcp)
+TcpLifecycleFactory<Base>::SetTcp(Ptr<TcpLifecycleL4Protocol> tcp)
 {
     m_tcp = tcp;
 }
 
+template <typename Base>
 Ptr<Socket>
-TcpLifecycleSocketFactory::CreateSocket()
+TcpLifecycleFactory<Base>::CreateSocket()
 {
     return m_tcp->CreateLifecycleSocket();
 }
 
+template <typename Base>
 void
-TcpLifecycleSocketFactory::DoDispose()
+TcpLifecycleFactory<Base>::DoDispose()
 {
     m_tcp = nullptr;
-    TcpSocketFactory::DoDispose();
+    Base::DoDispose();
 }
+
+template class TcpLifecycleFactory<SocketFactory>;
+template class TcpLifecycleFactory<TcpSocketFactory>;
 
 TypeId
 TcpLifecycleDefaultSocketFactory::GetTypeId()

@@ -7,6 +7,7 @@
 #ifndef TCP_LIFECYCLE_SOCKET_FACTORY_H
 #define TCP_LIFECYCLE_SOCKET_FACTORY_H
 
+#include "ns3/socket-factory.h"
 #include "ns3/tcp-socket-factory.h"
 
 namespace ns3
@@ -17,21 +18,14 @@ class TcpLifecycleL4Protocol;
 /**
  * @ingroup tcp-lifecycle
  *
- * Makes sockets of this module where they are asked for by name, as by an application's `Protocol`
- * attribute: `ns3::TcpLifecycleSocketFactory`.
+ * Makes sockets of this module.
  *
- * Its TypeId does not descend from ns3::TcpSocketFactory. If it did, an aggregate that has both
- * this and stock's would give out one or the other for `GetObject<TcpSocketFactory>()`, depending
- * on which was looked up more often so far: ns-3 sorts aggregates by use.
+ * @tparam Base what it is a factory for
  */
-class TcpLifecycleSocketFactory : public TcpSocketFactory
+template <typename Base>
+class TcpLifecycleFactory : public Base
 {
   public:
-    /**
-     * @return the TypeId
-     */
-    static TypeId GetTypeId();
-
     /**
      * @param tcp the protocol that the sockets belong to
      */
@@ -49,10 +43,30 @@ class TcpLifecycleSocketFactory : public TcpSocketFactory
 /**
  * @ingroup tcp-lifecycle
  *
- * The same where ns3::TcpSocketFactory is asked for: TcpLifecycleHelper::Install puts it on a node
- * and sees to it that it comes before stock's.
+ * Makes sockets of this module where they are asked for by name, as by an application's `Protocol`
+ * attribute: `ns3::TcpLifecycleSocketFactory`.
+ *
+ * It is no ns3::TcpSocketFactory, neither by its TypeId nor for the compiler. If it were, an
+ * aggregate that has both this and stock's would give out one or the other for
+ * `GetObject<TcpSocketFactory>()`, depending on which was looked up more often so far: ns-3 sorts
+ * aggregates by use.
  */
-class TcpLifecycleDefaultSocketFactory : public TcpLifecycleSocketFactory
+class TcpLifecycleSocketFactory : public TcpLifecycleFactory<SocketFactory>
+{
+  public:
+    /**
+     * @return the TypeId
+     */
+    static TypeId GetTypeId();
+};
+
+/**
+ * @ingroup tcp-lifecycle
+ *
+ * The same where ns3::TcpSocketFactory is asked for: TcpLifecycleHelper::Install puts it on a node
+ * in the place of stock's.
+ */
+class TcpLifecycleDefaultSocketFactory : public TcpLifecycleFactory<TcpSocketFactory>
 {
   public:
     /**

@@ -7,6 +7,8 @@
 #ifndef TCP_MEMBER_ACCESS_H
 #define TCP_MEMBER_ACCESS_H
 
+#include "ns3/object.h"
+
 /**
  * @file
  * @ingroup tcp-lifecycle
@@ -30,6 +32,15 @@ struct MemberAccess
         return Member;
     }
 };
+
+/**
+ * Take an object out of the aggregate that it is part of, for which ns3::Object has no call. It
+ * lives on as long as somebody holds it, and disposes itself when nobody does any more.
+ *
+ * @param object the object
+ * @return false where this release of ns-3 does not let us: nothing has happened
+ */
+bool TakeOutOfAggregate(Ptr<Object> object);
 
 } // namespace lifecycle
 } // namespace ns3

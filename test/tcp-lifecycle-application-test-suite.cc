@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "ns3/bulk-send-application.h"
 #include "ns3/bulk-send-helper.h"
 #include "ns3/config.h"
 #include "ns3/error-model.h"
@@ -335,6 +336,50 @@ HttpTestCase::DoRun()
     NS_TEST_EXPECT_MSG_EQ(network.GetFailed(), 0, "no connection failed");
 }
 
+/// What a newcomer writes first: no look-up, no attribute, nothing but helpers.
+class ShortScriptTestCase : public TestCase
+{
+  public:
+    ShortScriptTestCase()
+        : TestCase("a script of ten lines runs on this module's TCP at both ends, by TypeId")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NodeContainer nodes(2);
+        auto devices = PointToPointHelper().Install(nodes);
+        InternetStackHelper().Install(nodes);
+        TcpLifecycleHelper().Install(nodes);
+        auto address = Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices).GetAddress(1);
+        BulkSendHelper bulk("ns3::TcpSocketFactory", InetSocketAddress(address, 80));
+        auto senders = bulk.Install(nodes.Get(0));
+        PacketSinkHelper sink("ns3::TcpSocketFactory", InetSocketAddress(address, 80));
+        auto sinks = sink.Install(nodes.Get(1));
+        Simulator::Stop(Seconds(1));
+        Simulator::Run();
+
+        auto server = DynamicCast<PacketSink>(sinks.Get(0));
+        NS_TEST_EXPECT_MSG_GT(server->GetTotalRx(), 1000, "bytes");
+        CheckType(DynamicCast<BulkSendApplication>(senders.Get(0))->GetSocket());
+        CheckType(server->GetListeningSocket());
+        NS_TEST_ASSERT_MSG_EQ(server->GetAcceptedSockets().size(), 1, "connections");
+        CheckType(server->GetAcceptedSockets().front());
+        Simulator::Destroy();
+    }
+
+    /**
+     * @param socket a socket that an application has
+     */
+    void CheckType(Ptr<Socket> socket)
+    {
+        NS_TEST_EXPECT_MSG_EQ(socket->GetInstanceTypeId(),
+                              TcpLifecycleSocket::GetTypeId(),
+                              "whose socket");
+    }
+};
+
 // Look-ups
 
 /// Which factory and protocol a node yields.
@@ -354,13 +399,27 @@ class LookUpTestCase : public TestCase
   private:
     void Compare(Ptr<Node> node)
     {
-        auto factory = node->GetObject<TcpSocketFactory>();
-        NS_TEST_EXPECT_MSG_NE(DynamicCast<TcpLifecycleDefaultSocketFactory>(factory),
-                              nullptr,
+        // A look-up by class has a shorter way than one by TypeId.
+        const auto protocol = TcpL4Protocol::GetTypeId();
+        const auto factory = TcpSocketFactory::GetTypeId();
+        NS_TEST_EXPECT_MSG_EQ(node->GetObject<TcpSocketFactory>()->GetInstanceTypeId(),
+                              TcpLifecycleDefaultSocketFactory::GetTypeId(),
                               "the factory is this module's");
-        NS_TEST_EXPECT_MSG_NE(DynamicCast<TcpLifecycleL4Protocol>(node->GetObject<TcpL4Protocol>()),
-                              nullptr,
+        NS_TEST_EXPECT_MSG_EQ(node->GetObject<Object>(factory)->GetInstanceTypeId(),
+                              TcpLifecycleDefaultSocketFactory::GetTypeId(),
+                              "the factory by its TypeId is this module's");
+        NS_TEST_EXPECT_MSG_EQ(node->GetObject<TcpL4Protocol>()->GetInstanceTypeId(),
+                              TcpLifecycleL4Protocol::GetTypeId(),
                               "the protocol is this module's");
+        NS_TEST_EXPECT_MSG_EQ(node->GetObject<Object>(protocol)->GetInstanceTypeId(),
+                              TcpLifecycleL4Protocol::GetTypeId(),
+                              "the protocol by its TypeId is this module's");
+        uint32_t factories = 0;
+        for (auto it = node->GetAggregateIterator(); it.HasNext();)
+        {
+            factories += DynamicCast<const TcpSocketFactory>(it.Next()) ? 1 : 0;
+        }
+        NS_TEST_EXPECT_MSG_EQ(factories, 1, "no other factory is left, in whatever order");
     }
 
     void DoRun() override
@@ -372,6 +431,8 @@ class LookUpTestCase : public TestCase
             node->GetObject<TcpSocketFactory>();
             node->GetObject<TcpL4Protocol>();
         }
+        Ptr<Socket> early = Socket::CreateSocket(node, TcpSocketFactory::GetTypeId());
+        early->Bind();
         TcpLifecycleHelper helper;
         helper.Install(node);
         Compare(node);
@@ -394,6 +455,8 @@ class LookUpTestCase : public TestCase
         auto protocol = node->GetObject<TcpL4Protocol>();
         helper.Install(node);
         NS_TEST_EXPECT_MSG_EQ(node->GetObject<TcpL4Protocol>(), protocol, "a second Install");
+        NS_TEST_EXPECT_MSG_EQ(early->Listen(), 0, "a socket made before still has its TCP");
+        NS_TEST_EXPECT_MSG_EQ(early->Close(), 0, "and can be closed");
         Simulator::Destroy();
     }
 
@@ -420,7 +483,9 @@ class LookUpBesideTestCase : public TestCase
             auto ours = Socket::CreateSocket(node, TcpLifecycleSocketFactory::GetTypeId());
             NS_TEST_ASSERT_MSG_NE(DynamicCast<TcpLifecycleSocket>(ours), nullptr, "this module's");
             ours->Close();
-            auto stocks = Socket::CreateSocket(node, TcpSocketFactory::GetTypeId());
+            // By class as well: that look-up has a shorter way, which does not ask for the TypeId.
+            auto stocks = i % 2 ? Socket::CreateSocket(node, TcpSocketFactory::GetTypeId())
+                                : node->GetObject<TcpSocketFactory>()->CreateSocket();
             NS_TEST_ASSERT_MSG_EQ(DynamicCast<TcpLifecycleSocket>(stocks), nullptr, "stock's");
             stocks->Close();
         }
@@ -566,6 +631,7 @@ class TcpLifecycleApplicationTestSuite : public TestSuite
         AddTestCase(new OnOffTestCase(Way::INSTALLED));
         AddTestCase(new OnOffTestCase(Way::BESIDE));
         AddTestCase(new HttpTestCase);
+        AddTestCase(new ShortScriptTestCase);
         AddTestCase(new LookUpTestCase(0));
         AddTestCase(new LookUpTestCase(500));
         AddTestCase(new LookUpBesideTestCase);
