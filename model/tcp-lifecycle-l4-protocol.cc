@@ -40,6 +40,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <type_traits>
 
 namespace ns3
 {
@@ -219,11 +220,23 @@ IsChecksumRight(Ptr<const Packet> packet, const IpHeader& header)
 
 /**
  * @param payload what an ICMP error quotes of the segment
+ * @return the same bytes
+ */
+std::array<uint8_t, 8>
+Quoted(const uint8_t payload[8])
+{
+    std::array<uint8_t, 8> bytes;
+    std::copy_n(payload, bytes.size(), bytes.begin());
+    return bytes;
+}
+
+/**
+ * @param payload what an ICMP error quotes of the segment
  * @param offset where
  * @return two bytes
  */
 uint16_t
-QuotedPort(const uint8_t payload[8], int offset)
+QuotedPort(const std::array<uint8_t, 8>& payload, std::size_t offset)
 {
     return static_cast<uint16_t>((payload[offset] << 8) | payload[offset + 1]);
 }
@@ -233,10 +246,27 @@ QuotedPort(const uint8_t payload[8], int offset)
  * @return its sequence number
  */
 lifecycle::Seq
-QuotedSeq(const uint8_t payload[8])
+QuotedSeq(const std::array<uint8_t, 8>& payload)
 {
     return lifecycle::Seq((uint32_t{payload[4]} << 24) | (uint32_t{payload[5]} << 16) |
                           (uint32_t{payload[6]} << 8) | payload[7]);
+}
+
+/**
+ * @tparam IpAddress the family of the ICMP message
+ * @param type of the message
+ * @param code of the message
+ * @return true if it is a hard error: of IPv4 protocol and port unreachable (RFC 9293, section
+ *         3.9.2.2, SHLD-26), of IPv6 port unreachable (RFC 4443, section 3.1). "Fragmentation
+ *         needed" is one too where there is no path MTU discovery, but cannot happen on a SYN; all
+ *         parameter problems, the unknown next header among them, are soft errors (MUST-56)
+ */
+template <typename IpAddress>
+bool
+IsHardError(uint8_t type, uint8_t code)
+{
+    return std::is_same_v<IpAddress, Ipv4Address> ? type == 3 && (code == 2 || code == 3)
+                                                  : type == 1 && code == 4;
 }
 
 /**
@@ -353,6 +383,7 @@ void
 TcpLifecycleL4Protocol::DoDispose()
 {
     m_clock.Stop();
+    m_arrivals.Clear();
     m_timers.Clear();
     m_embryos.Clear();
     m_connections.clear();
@@ -423,6 +454,7 @@ TcpLifecycleL4Protocol::Await(std::optional<Time> deadline)
 void
 TcpLifecycleL4Protocol::OnTime()
 {
+    const TcpArrivalQueue::Busy busy(m_arrivals);
     m_clock.Come();
     m_timers.Expire();
     m_embryos.Expire();
@@ -771,7 +803,7 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
                                 const Ipv4Header& header,
                                 Ptr<Ipv4Interface> interface)
 {
-    return IsUnicast(header, interface) ? Take(packet, header, interface, false)
+    return IsUnicast(header, interface) ? Arrive(packet, header, interface, false)
                                         : IpL4Protocol::RX_OK;
 }
 
@@ -780,8 +812,26 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
                                 const Ipv6Header& header,
                                 Ptr<Ipv6Interface> interface)
 {
-    return IsUnicast(header, interface) ? Take(packet, header, interface, true)
+    return IsUnicast(header, interface) ? Arrive(packet, header, interface, true)
                                         : IpL4Protocol::RX_OK;
+}
+
+template <typename IpHeader, typename IpInterface>
+IpL4Protocol::RxStatus
+TcpLifecycleL4Protocol::Arrive(Ptr<Packet> packet,
+                               const IpHeader& header,
+                               Ptr<IpInterface> interface,
+                               bool ipv6)
+{
+    if (!m_arrivals.MustWait() || !m_ownNode)
+    {
+        return Take(packet, header, interface, ipv6);
+    }
+    // A copy: the caller may go on to use the packet.
+    m_arrivals.Add([this, copy = packet->Copy(), header, interface, ipv6] {
+        Take(copy, header, interface, ipv6);
+    });
+    return IpL4Protocol::RX_OK;
 }
 
 template <typename IpHeader, typename IpInterface>
@@ -791,6 +841,7 @@ TcpLifecycleL4Protocol::Take(Ptr<Packet> packet,
                              Ptr<IpInterface> interface,
                              bool ipv6)
 {
+    const TcpArrivalQueue::Busy busy(m_arrivals);
     Incoming incoming;
     incoming.ipv6 = ipv6;
     if (!incoming.segment.Read(packet) || !IsChecksumRight(packet, header))
@@ -923,42 +974,14 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
                                     Ipv4Address payloadDestination,
                                     const uint8_t payload[8])
 {
-    const lifecycle::FourTuple tuple{ToBytes(payloadSource),
-                                     ToBytes(payloadDestination),
-                                     QuotedPort(payload, 0),
-                                     QuotedPort(payload, 2)};
-    Ptr<TcpLifecycleSocket> socket = FindForIcmp(tuple, QuotedSeq(payload));
-    // Protocol and port unreachable (RFC 9293, section 3.9.2.2, SHLD-26); whatever else comes,
-    // Source Quench among it, ends nothing (MUST-55, MUST-56), but the user may be told of all of
-    // it (SHLD-25; section 3.9.1.8, MUST-47 and SHLD-20). "Fragmentation needed" is a hard error
-    // too where there is no path MTU discovery; it cannot happen on a SYN.
-    const bool isHard = icmpType == 3 && (icmpCode == 2 || icmpCode == 3);
-    constexpr uint8_t SOURCE_QUENCH = 4;
-    if (socket && icmpType == SOURCE_QUENCH)
-    {
-        // "TCP implementations MUST silently discard" these (RFC 9293, section 3.9.2.2, MUST-55).
-        return;
-    }
-    if (socket)
-    {
-        socket->ForwardIcmp(icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo);
-        socket->IcmpError(isHard, icmpType, icmpCode);
-    }
-    else if (m_embryos.Holds(tuple))
-    {
-        m_embryos.IcmpArrives(tuple, QuotedSeq(payload), isHard);
-    }
-    else if (m_fallback)
-    {
-        m_fallback->ReceiveIcmp(icmpSource,
-                                icmpTtl,
-                                icmpType,
-                                icmpCode,
-                                icmpInfo,
-                                payloadSource,
-                                payloadDestination,
-                                payload);
-    }
+    ArriveIcmp<Ipv4Address>({icmpSource,
+                             icmpTtl,
+                             icmpType,
+                             icmpCode,
+                             icmpInfo,
+                             payloadSource,
+                             payloadDestination,
+                             Quoted(payload)});
 }
 
 void
@@ -971,18 +994,63 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
                                     Ipv6Address payloadDestination,
                                     const uint8_t payload[8])
 {
-    const lifecycle::FourTuple tuple{ToBytes(payloadSource),
-                                     ToBytes(payloadDestination),
+    ArriveIcmp<Ipv6Address>({icmpSource,
+                             icmpTtl,
+                             icmpType,
+                             icmpCode,
+                             icmpInfo,
+                             payloadSource,
+                             payloadDestination,
+                             Quoted(payload)});
+}
+
+template <typename IpAddress>
+void
+TcpLifecycleL4Protocol::ArriveIcmp(const IcmpMessage<IpAddress>& message)
+{
+    if (m_arrivals.MustWait() && m_ownNode)
+    {
+        m_arrivals.Add([this, message] { TakeIcmp(message); });
+        return;
+    }
+    TakeIcmp(message);
+}
+
+template <typename IpAddress>
+void
+TcpLifecycleL4Protocol::TakeIcmp(const IcmpMessage<IpAddress>& message)
+{
+    const TcpArrivalQueue::Busy busy(m_arrivals);
+    const auto& [source, ttl, type, code, info, from, to, payload] = message;
+    const lifecycle::FourTuple tuple{ToBytes(from),
+                                     ToBytes(to),
                                      QuotedPort(payload, 0),
                                      QuotedPort(payload, 2)};
+    constexpr bool IPV4 = std::is_same_v<IpAddress, Ipv4Address>;
+    // Whatever is no hard error ends nothing (RFC 9293, section 3.9.2.2, MUST-55, MUST-56), but the
+    // user may be told of all of it (SHLD-25; section 3.9.1.8, MUST-47 and SHLD-20).
+    const bool isHard = IsHardError<IpAddress>(type, code);
     Ptr<TcpLifecycleSocket> socket = FindForIcmp(tuple, QuotedSeq(payload));
-    // Port unreachable (RFC 4443, section 3.1). All parameter problems, the unknown next header
-    // among them, are soft errors (RFC 9293, section 3.9.2.2, MUST-56).
-    const bool isHard = icmpType == 1 && icmpCode == 4;
+    constexpr uint8_t SOURCE_QUENCH = 4;
+    if (socket && IPV4 && type == SOURCE_QUENCH)
+    {
+        // "TCP implementations MUST silently discard" these (RFC 9293, section 3.9.2.2, MUST-55).
+        return;
+    }
     if (socket)
     {
-        socket->ForwardIcmp6(icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo);
-        socket->IcmpError(isHard, icmpType, icmpCode);
+        if constexpr (IPV4)
+        {
+            socket->ForwardIcmp(source, ttl, type, code, info);
+        }
+        else
+        {
+            socket->ForwardIcmp6(source, ttl, type, code, info);
+        }
+        if (FindForIcmp(tuple, QuotedSeq(payload)) == socket) // else the application has ended it
+        {
+            socket->IcmpError(isHard, type, code);
+        }
     }
     else if (m_embryos.Holds(tuple))
     {
@@ -990,14 +1058,7 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
     }
     else if (m_fallback)
     {
-        m_fallback->ReceiveIcmp(icmpSource,
-                                icmpTtl,
-                                icmpType,
-                                icmpCode,
-                                icmpInfo,
-                                payloadSource,
-                                payloadDestination,
-                                payload);
+        m_fallback->ReceiveIcmp(source, ttl, type, code, info, from, to, payload.data());
     }
 }
 
@@ -1015,6 +1076,8 @@ TcpLifecycleL4Protocol::SendSegment(Ptr<Packet> packet,
     {
         return; // the node is gone
     }
+    // The segment may arrive within this call: at this very host, or at one that answers at once.
+    const TcpArrivalQueue::Busy busy(m_arrivals);
     if (!m_segmentTrace.IsEmpty())
     {
         m_segmentTrace({true, source, destination, Simulator::Now()}, header, packet);

@@ -7,6 +7,7 @@
 #ifndef TCP_LIFECYCLE_L4_PROTOCOL_H
 #define TCP_LIFECYCLE_L4_PROTOCOL_H
 
+#include "tcp-arrival-queue.h"
 #include "tcp-arrived-segment.h"
 #include "tcp-embryo-queue.h"
 #include "tcp-extra-options.h"
@@ -372,6 +373,14 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     void OnTime();
 
     /**
+     * @return what has arrived while this host's TCP was in the middle of something
+     */
+    TcpArrivalQueue& GetArrivals()
+    {
+        return m_arrivals;
+    }
+
+    /**
      * @return the number of the node
      */
     uint32_t GetNodeId() const;
@@ -527,6 +536,21 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
                   Ptr<NetDevice> device);
 
     /**
+     * Take a segment, now or when its turn comes.
+     *
+     * @param packet begins with the TCP header
+     * @param header IP header
+     * @param interface it came by, may be null
+     * @param ipv6 the family
+     * @return what became of it; RX_OK if that is not known yet
+     */
+    template <typename IpHeader, typename IpInterface>
+    IpL4Protocol::RxStatus Arrive(Ptr<Packet> packet,
+                                  const IpHeader& header,
+                                  Ptr<IpInterface> interface,
+                                  bool ipv6);
+
+    /**
      * The way up, alike for both families.
      *
      * @param packet begins with the TCP header
@@ -635,6 +659,34 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     /// Entries whose time is over end.
     void ExpireTimeWait();
 
+    /// An ICMP message about a segment of this host, as ReceiveIcmp gets it.
+    template <typename IpAddress>
+    struct IcmpMessage
+    {
+        IpAddress source;               //!< who sent it
+        uint8_t ttl;                    //!< of it
+        uint8_t type;                   //!< of it
+        uint8_t code;                   //!< of it
+        uint32_t info;                  //!< depends on the type
+        IpAddress payloadSource;        //!< of the segment
+        IpAddress payloadDestination;   //!< of the segment
+        std::array<uint8_t, 8> payload; //!< the first bytes of the segment
+    };
+
+    /**
+     * Take an ICMP message, now or when its turn comes.
+     *
+     * @param message the message
+     */
+    template <typename IpAddress>
+    void ArriveIcmp(const IcmpMessage<IpAddress>& message);
+
+    /**
+     * @param message the message
+     */
+    template <typename IpAddress>
+    void TakeIcmp(const IcmpMessage<IpAddress>& message);
+
     /**
      * @param tuple the connection that an ICMP error quotes
      * @param seq the sequence number it quotes
@@ -679,12 +731,13 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     uint32_t m_orphans{0};                                   //!< connections without a user
     TimeWaitTable m_timeWait;                                //!< what is in TIME_WAIT
     std::unordered_map<lifecycle::FourTuple, TcpLifecycleSocket*, lifecycle::FourTupleHash>
-        m_timeWaitSockets;           //!< of these, whose socket the application holds; never walked
-    TcpTimerQueue m_timers;          //!< sockets that wait for a time
-    TcpNodeClock m_clock{*this};     //!< for whatever is due next
-    uint64_t m_timeWaitOverflows{0}; //!< entries that found no room
-    std::size_t m_peakStateBytes{0}; //!< see GetPeakStateBytes()
-    uint64_t m_listCounter{0};       //!< numbers the sockets in SocketList
+        m_timeWaitSockets; //!< of these, whose socket the application holds; never walked
+    TcpArrivalQueue m_arrivals{*this}; //!< what arrived at a bad moment
+    TcpTimerQueue m_timers;            //!< sockets that wait for a time
+    TcpNodeClock m_clock{*this};       //!< for whatever is due next
+    uint64_t m_timeWaitOverflows{0};   //!< entries that found no room
+    std::size_t m_peakStateBytes{0};   //!< see GetPeakStateBytes()
+    uint64_t m_listCounter{0};         //!< numbers the sockets in SocketList
     std::array<uint64_t, TCP_LISTENER_EVENT_COUNT> m_listenerCounts{}; //!< by TcpListenerEvent
     TracedCallback<const TcpLifecycleListenerEvent&> m_listenerTrace;  //!< what happens there
     TracedCallback<const TcpLifecycleTransition&> m_transitionTrace;   //!< state changes

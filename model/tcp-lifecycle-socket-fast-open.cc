@@ -87,6 +87,10 @@ TcpLifecycleSocket::ConnectEarly()
     m_fastOpen.told = true;
     m_wasEstablished = true; // so it is to the application: what comes now is the connection's end
     ConnectionSucceeded();
+    if (!m_fastOpen.told || m_core->GetState() != lifecycle::State::SYN_SENT)
+    {
+        return; // the application has ended it, and may have begun another one
+    }
     // After what else happens at this time, so that an application may take several steps to write.
     m_fastOpen.waiting =
         Simulator::ScheduleNow(&TcpLifecycleSocket::SendFastOpenSyn, Ptr<TcpLifecycleSocket>(this));

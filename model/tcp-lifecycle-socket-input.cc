@@ -491,13 +491,8 @@ TcpLifecycleSocket::TakeUrgent(const TcpSegmentFacts& facts)
         return; // it was read before anyone knew that it was urgent
     }
     m_receivedUrgent = end;
-    const auto bytes = static_cast<uint32_t>(end - unread);
-    m_urgentTrace(this, bytes);
-    const bool heldBack = m_waitsIn && m_isWaiting;
-    if (!m_urgentCallback.IsNull() && !heldBack)
-    {
-        m_urgentCallback(this, bytes);
-    }
+    m_notices.urgent = true;
+    m_urgentTrace(this, static_cast<uint32_t>(end - unread));
 }
 
 uint32_t

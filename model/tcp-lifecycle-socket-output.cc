@@ -208,8 +208,10 @@ TcpLifecycleSocket::ApplyStateChange(const lifecycle::Output& output)
     {
     case State::ESTABLISHED:
         m_wasEstablished = true;
+        // What is to be told already stays so: a connection of Fast Open may still wait to be
+        // accepted.
         m_notices.connected = !m_core->GetTcb().passive;
-        m_notices.accepted = m_core->GetTcb().passive && !m_fastOpen.told;
+        m_notices.accepted = m_notices.accepted || (m_core->GetTcb().passive && !m_fastOpen.told);
         break;
     case State::CLOSE_WAIT:
     case State::CLOSING:
@@ -639,6 +641,10 @@ TcpLifecycleSocket::TimerExpired(TcpSocketTimer timer)
 void
 TcpLifecycleSocket::NewAck(const SequenceNumber32& seq, bool resetRTO)
 {
+    if (!m_connected)
+    {
+        return; // of an acknowledgment that is new twice; the first time the send callback aborted
+    }
     if (m_state != SYN_RCVD && resetRTO)
     {
         // By now the time-out is the one that a sample of this very acknowledgment has given, or,

@@ -246,7 +246,7 @@ TcpLifecycleSocket::BecomeOriginal(const TcpLifecycleSocket& prototype)
 
 TcpLifecycleSocket::~TcpLifecycleSocket()
 {
-    CancelAllTimers();
+    StopTimers();
     if (m_parentEmbryos && m_core->GetState() == lifecycle::State::SYN_RCVD)
     {
         --*m_parentEmbryos;
@@ -940,7 +940,7 @@ TcpLifecycleSocket::Close()
     DrainOutputs();
     if (m_core->GetState() == lifecycle::State::CLOSED)
     {
-        m_notices.data = m_notices.peerClosed = m_notices.lingering = false;
+        m_notices.KeepTheEnd();
         FireNotices();
         return 0;
     }
@@ -1020,7 +1020,7 @@ TcpLifecycleSocket::Abort()
     m_timeWaitEntered = false;
     m_core->Abort();
     // What came before is of no interest to a user who aborts.
-    m_notices.data = m_notices.peerClosed = m_notices.lingering = false;
+    m_notices.KeepTheEnd();
     DrainOutputs();
     FireNotices();
     return 0;
@@ -1098,14 +1098,7 @@ void
 TcpLifecycleSocket::Accepted()
 {
     m_waitsIn.reset();
-    const lifecycle::Seq read =
-        ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()) - m_tcb->m_rxBuffer->Available();
-    const bool urgent = m_receivedUrgent && *m_receivedUrgent > read;
     FireNotices();
-    if (urgent && !m_urgentCallback.IsNull())
-    {
-        m_urgentCallback(this, static_cast<uint32_t>(*m_receivedUrgent - read));
-    }
 }
 
 void
@@ -1131,6 +1124,7 @@ void
 TcpLifecycleSocket::FireNotices()
 {
     Ptr<TcpLifecycleSocket> alive(this);
+    const TcpArrivalQueue::Busy busy(m_l4->GetArrivals());
     if (IsHeldBack())
     {
         return;
@@ -1139,28 +1133,17 @@ TcpLifecycleSocket::FireNotices()
     // taken off before it is told.
     if (std::exchange(m_notices.connected, false))
     {
-        // As in stock, after what happens at this time. By then the connection may have ended, and
-        // nobody but this event may hold the socket. Text or a FIN that came with the SYN-ACK is
-        // told after it.
-        const bool more = m_notices.data || m_notices.peerClosed;
-        Simulator::ScheduleNow([alive, more] {
-            if (alive->m_connected && !alive->m_fastOpen.told)
-            {
-                alive->ConnectionSucceeded();
-            }
-            else if (alive->m_connected && alive->GetTxAvailable() > 0)
-            {
-                alive->NotifySend(alive->GetTxAvailable());
-            }
-            if (more)
-            {
-                alive->FireNotices();
-            }
-        });
-        if (more)
-        {
-            return;
-        }
+        // As in stock, after what happens at this time. Nobody but this event may hold the socket.
+        m_notices.connectedSoon = true;
+        Simulator::ScheduleNow(&TcpLifecycleSocket::TellConnected, alive);
+    }
+    if (m_notices.ended && std::exchange(m_notices.connectedSoon, false) && !m_fastOpen.told)
+    {
+        m_notices.KeepTheEnd(); // of a connection that the application never heard of
+    }
+    if (m_notices.connectedSoon)
+    {
+        return; // text or a FIN, with the SYN-ACK or right behind it, is told after that
     }
     if (std::exchange(m_notices.accepted, false))
     {
@@ -1170,6 +1153,10 @@ TcpLifecycleSocket::FireNotices()
         {
             NotifySend(GetTxAvailable());
         }
+    }
+    if (std::exchange(m_notices.urgent, false))
+    {
+        TellUrgent();
     }
     if (std::exchange(m_notices.data, false) && !m_shutdownRecv)
     {
@@ -1188,6 +1175,35 @@ TcpLifecycleSocket::FireNotices()
     if (std::exchange(m_notices.ended, false))
     {
         NotifyEnd();
+    }
+}
+
+void
+TcpLifecycleSocket::TellConnected()
+{
+    if (!std::exchange(m_notices.connectedSoon, false))
+    {
+        return; // it has ended, and another one may have begun
+    }
+    if (!m_fastOpen.told)
+    {
+        ConnectionSucceeded();
+    }
+    else if (GetTxAvailable() > 0)
+    {
+        NotifySend(GetTxAvailable());
+    }
+    FireNotices();
+}
+
+void
+TcpLifecycleSocket::TellUrgent()
+{
+    const lifecycle::Seq read =
+        ReceiveWire(m_tcb->m_rxBuffer->NextRxSequence()) - m_tcb->m_rxBuffer->Available();
+    if (m_receivedUrgent && *m_receivedUrgent > read && !m_urgentCallback.IsNull())
+    {
+        m_urgentCallback(this, static_cast<uint32_t>(*m_receivedUrgent - read));
     }
 }
 

@@ -262,12 +262,20 @@ class TcpLifecycleSocket : public lifecycle::NewestSocketBase
     /// What applications are to be told once the present segment or call is dealt with.
     struct Notices
     {
-        bool connected{false};  //!< the connection was established, here opened actively
-        bool accepted{false};   //!< the connection was established, here opened passively
-        bool data{false};       //!< text arrived
-        bool peerClosed{false}; //!< the peer's FIN arrived
-        bool lingering{false};  //!< TIME_WAIT was entered
-        bool ended{false};      //!< CLOSED was entered
+        bool connected{false};     //!< the connection was established, here opened actively
+        bool connectedSoon{false}; //!< an event tells that; until then all else waits
+        bool accepted{false};      //!< the connection was established, here opened passively
+        bool urgent{false};        //!< the urgent pointer advanced
+        bool data{false};          //!< text arrived
+        bool peerClosed{false};    //!< the peer's FIN arrived
+        bool lingering{false};     //!< TIME_WAIT was entered
+        bool ended{false};         //!< CLOSED was entered
+
+        /// Nobody wants to hear what came before the end.
+        void KeepTheEnd()
+        {
+            connectedSoon = urgent = data = peerClosed = lingering = false;
+        }
     };
 
     /// What Fast Open (RFC 7413) is about in this connection.
@@ -404,6 +412,12 @@ class TcpLifecycleSocket : public lifecycle::NewestSocketBase
 
     /// Tell the application what is due.
     void FireNotices();
+
+    /// Tell the application that the connection is established, and all that has waited for that.
+    void TellConnected();
+
+    /// Tell the application how much urgent data is still to be read.
+    void TellUrgent();
 
     /**
      * Of a connection that came to a listener.

@@ -4,10 +4,13 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
-#include "tcp-lifecycle-test-base.h"
+#include "tcp-lifecycle-scripted-case.h"
 
+#include "ns3/callback.h"
+#include "ns3/inet-socket-address.h"
 #include "ns3/tcp-lifecycle-socket.h"
 
+#include <array>
 #include <functional>
 #include <utility>
 
@@ -137,6 +140,153 @@ class AbortInSendCallbackTestCase : public TcpLifecycleTestCase
     bool m_done{false}; //!< the callback has acted
 };
 
+using Case = TcpScriptedCase;
+using Kind = TcpTestKind;
+using Told = TcpTestTold;
+
+/**
+ * Abort, and connect to the server again.
+ *
+ * @param t the test
+ */
+void
+Reconnect(Case& t)
+{
+    t.LifecycleSocketOf(CLIENT)->Abort();
+    t.SocketOf(CLIENT)->Connect(t.AddressOf(SERVER, 80));
+}
+
+/// @return a case: the ACK that ends a recovery is new twice to the inherited code
+TestCase*
+AbortAtTheEndOfRecovery()
+{
+    return new Case(
+        "The send callback may abort when a recovery ends, it is not called again",
+        {},
+        [](Case& t) {
+            constexpr uint32_t SEGMENTS = 10;
+            t.DropNth(CLIENT, Kind::DATA, 3);
+            t.At(Seconds(1), [&t] {
+                const std::function<void(Ptr<Socket>, uint32_t)> room = [&t](Ptr<Socket> client,
+                                                                             uint32_t) {
+                    t.Note("called", t.CountNotes("aborted"));
+                    if (t.CountSent(CLIENT, Kind::DATA) > SEGMENTS)
+                    {
+                        t.Note("aborted", 1);
+                        DynamicCast<TcpLifecycleSocket>(client)->Abort();
+                    }
+                };
+                t.SocketOf(CLIENT)->SetSendCallback(Callback<void, Ptr<Socket>, uint32_t>(room));
+                t.SocketOf(CLIENT)->Send(Create<Packet>(SEGMENTS * 536));
+            });
+        },
+        [](Case& t) {
+            t.Equal(t.CountNotes("aborted"), 1u, "when the retransmission was acknowledged");
+            t.Equal(t.Noted("called"), 0, "not after that");
+            t.EndedOnce(CLIENT, lifecycle::EndReason::ABORTED);
+        });
+}
+
+/// @return a case: what comes right behind the SYN-ACK is told after the connection
+TestCase*
+ToldInOrder()
+{
+    return (new Case(
+                "SYN_SENT, SYN-ACK and FIN at one time, told in order",
+                {},
+                [](Case& t) {
+                    t.DropAll(CLIENT, Kind::ANY); // who answers is made by hand
+                    for (const Told told : {Told::CONNECTED, Told::NORMAL_CLOSE})
+                    {
+                        t.On(CLIENT, told, [&t, told] {
+                            t.Note("told", static_cast<int64_t>(told));
+                        });
+                    }
+                    t.At(MilliSeconds(5), [&t] {
+                        const SequenceNumber32 iss(9000);
+                        const uint8_t synAck = TcpHeader::SYN | TcpHeader::ACK;
+                        const uint8_t finAck = TcpHeader::FIN | TcpHeader::ACK;
+                        t.Inject(CLIENT, t.MakeHeader(SERVER, synAck, iss, t.SeqOf(CLIENT, 1)));
+                        t.Inject(CLIENT, t.MakeHeader(SERVER, finAck, iss + 1, t.SeqOf(CLIENT, 1)));
+                    });
+                    t.At(Seconds(1), [&t] { t.LifecycleSocketOf(CLIENT)->Abort(); });
+                },
+                [](Case& t) {
+                    t.ToldExactly(CLIENT, 1, 0, 1, 0);
+                    t.Equal(t.Noted("told"),
+                            static_cast<int64_t>(Told::NORMAL_CLOSE),
+                            "the last of them");
+                }))
+        ->StartedBy([](Case& t) { t.Connect(CLIENT); });
+}
+
+/// @return a case: the text of an urgent segment is not the next connection's
+TestCase*
+UrgentCallbackMayReconnect()
+{
+    return new Case(
+        "The urgent callback may abort and reconnect, the other connection has its own text only",
+        {},
+        [](Case& t) {
+            t.On(SERVER, Told::ACCEPTED, [&t] {
+                t.SocketOf(SERVER)->Send(Create<Packet>(10), TcpLifecycleSocket::MSG_URGENT);
+                t.Forget(SERVER); // the next one is its main connection
+            });
+            t.At(Seconds(0), [&t] {
+                const std::function<void(Ptr<Socket>, uint32_t)> urgent = [&t](Ptr<Socket>,
+                                                                               uint32_t bytes) {
+                    t.Note("urgent", bytes);
+                    Reconnect(t);
+                };
+                t.LifecycleSocketOf(CLIENT)->SetUrgentCallback(
+                    Callback<void, Ptr<Socket>, uint32_t>(urgent));
+            });
+            t.At(Seconds(1), [&t] { t.Write(SERVER, 100); });
+        },
+        [](Case& t) {
+            t.Equal(t.Noted("urgent"), 10, "told");
+            t.Equal(t.ReceivedBy(CLIENT), 100u, "bytes of the other connection");
+            t.True(t.ReceivedIntact(CLIENT), "and no others");
+        });
+}
+
+/// @return a case: a hard error is not the next connection's
+TestCase*
+IcmpCallbackMayReconnect()
+{
+    return new Case(
+        "The ICMP callback may abort and reconnect, the other connection is opened",
+        {},
+        [](Case& t) {
+            t.DropNth(CLIENT, Kind::SYN, 1);
+            t.At(MilliSeconds(1), [&t] {
+                const std::function<void(Ipv4Address, uint8_t, uint8_t, uint8_t, uint32_t)> told =
+                    [&t](Ipv4Address, uint8_t, uint8_t, uint8_t, uint32_t) { Reconnect(t); };
+                t.SocketOf(CLIENT)->SetAttribute(
+                    "IcmpCallback",
+                    CallbackValue(
+                        Callback<void, Ipv4Address, uint8_t, uint8_t, uint8_t, uint32_t>(told)));
+                const uint16_t port = t.PortOf(CLIENT);
+                const uint32_t seq = t.SeqOf(CLIENT, 0).GetValue();
+                const std::array<uint8_t, 8> quoted{static_cast<uint8_t>(port >> 8),
+                                                    static_cast<uint8_t>(port),
+                                                    0,
+                                                    80,
+                                                    static_cast<uint8_t>(seq >> 24),
+                                                    static_cast<uint8_t>(seq >> 16),
+                                                    static_cast<uint8_t>(seq >> 8),
+                                                    static_cast<uint8_t>(seq)};
+                const auto from = InetSocketAddress::ConvertFrom(t.AddressOf(CLIENT, 0)).GetIpv4();
+                const auto to = InetSocketAddress::ConvertFrom(t.AddressOf(SERVER, 0)).GetIpv4();
+                t.TcpOf(CLIENT)->ReceiveIcmp(to, 64, 3, 3, 0, from, to, quoted.data());
+            });
+        },
+        [](Case& t) {
+            t.ToldExactly(CLIENT, 1, 0, 0, 0);
+            t.Equal(t.CountSent(CLIENT, Kind::SYN), 2u, "SYNs, one lost");
+        });
+}
+
 /// All of the above.
 class TcpLifecycleCallbackTestSuite : public TestSuite
 {
@@ -149,6 +299,10 @@ class TcpLifecycleCallbackTestSuite : public TestSuite
         AddTestCase(new AbortInSendCallbackTestCase(Then::NOTHING));
         AddTestCase(new AbortInSendCallbackTestCase(Then::CONNECT));
         AddTestCase(new AbortInSendCallbackTestCase(Then::FORGET));
+        AddTestCase(AbortAtTheEndOfRecovery());
+        AddTestCase(ToldInOrder());
+        AddTestCase(UrgentCallbackMayReconnect());
+        AddTestCase(IcmpCallbackMayReconnect());
     }
 };
 

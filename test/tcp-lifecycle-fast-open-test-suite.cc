@@ -1064,6 +1064,90 @@ TextWithoutFastOpen(bool fastServer, bool option)
     return test;
 }
 
+// What applications are told
+
+/**
+ * A connection whose application accepts it after its third segment has come is told then, once,
+ * with its text.
+ *
+ * @param paused the listener was paused; false: it is slow, and another connection came before
+ * @return the test
+ */
+TestCase*
+AcceptedLater(bool paused)
+{
+    const uint32_t connections = paused ? 1 : 2;
+    auto* test = new TcpScriptedCase(
+        std::string("accept queue, third segment while waiting, ") +
+            (paused ? "listener paused" : "slow listener") + ", accepted once with its text",
+        {},
+        [paused](TcpScriptedCase& t) {
+            GiveCookie(t, RightCookie(t));
+            t.On(SERVER, Told::NORMAL_CLOSE, [&t] { t.Close(SERVER); });
+            t.At(Seconds(0), [&t, paused] {
+                auto listener = DynamicCast<TcpLifecycleSocket>(t.ListenerOf(SERVER));
+                paused ? listener->PauseAccepting() : listener->SetAcceptRate(0.5);
+                t.Write(CLIENT, REQUEST);
+            });
+            t.At(MilliSeconds(100), [&t, paused] {
+                if (!paused)
+                {
+                    t.Connect(CLIENT);
+                    t.Write(CLIENT, REQUEST);
+                }
+            });
+            t.At(Seconds(1), [&t, paused] {
+                t.True(t.Entered(SERVER, State::ESTABLISHED), "the third segment has come");
+                t.Equal(t.CountTold(SERVER, Told::ACCEPTED), paused ? 0u : 1u, "accepted so far");
+                t.Close(CLIENT);
+            });
+            t.At(Seconds(2), [&t] {
+                DynamicCast<TcpLifecycleSocket>(t.ListenerOf(SERVER))->ResumeAccepting();
+            });
+        },
+        [connections](TcpScriptedCase& t) {
+            t.ToldExactly(SERVER, connections, 0, 1, 0);
+            t.Equal(t.ReceivedBy(SERVER), connections * REQUEST, "bytes of the requests");
+            t.True(t.ReceivedIntact(SERVER), "the same bytes");
+        });
+    test->WithDefaults([] { SetDefaults({}); });
+    return test;
+}
+
+/**
+ * A client that is told early ends the connection and begins another one: that is told as early,
+ * and its SYN waits for its text.
+ *
+ * @return the test
+ */
+TestCase*
+ReconnectWhenTold()
+{
+    auto* test = new TcpScriptedCase(
+        "connected, told before the SYN, aborts and connects again, text on the other SYN",
+        {},
+        [](TcpScriptedCase& t) {
+            GiveCookie(t, RightCookie(t));
+            t.On(CLIENT, Told::CONNECTED, [&t] {
+                const auto client = t.LifecycleSocketOf(CLIENT);
+                const std::function<void(Ptr<Socket>)> write = [&t](Ptr<Socket>) {
+                    t.At(Seconds(0), [&t] { t.Write(CLIENT, REQUEST); });
+                };
+                client->Abort();
+                client->SetConnectCallback(Callback<void, Ptr<Socket>>(write),
+                                           MakeNullCallback<void, Ptr<Socket>>());
+                client->Connect(t.AddressOf(SERVER, 80));
+            });
+        },
+        [](TcpScriptedCase& t) {
+            t.Equal(t.CountSent(CLIENT, Kind::SYN), 1u, "SYNs");
+            t.Equal(t.Sent(CLIENT, Kind::SYN, 1).size, REQUEST, "text on it");
+            t.Equal(t.ReceivedBy(SERVER), REQUEST, "bytes of the request");
+        });
+    test->WithDefaults([] { SetDefaults({}); });
+    return test;
+}
+
 // Neighbours
 
 /**
@@ -1339,6 +1423,9 @@ class TcpLifecycleFastOpenTestSuite : public TestSuite
         Add(TextWithoutFastOpen(true, false));
         Add(TextWithoutFastOpen(false, true));
         Add(TextWithoutFastOpen(false, false));
+        Add(AcceptedLater(true));
+        Add(AcceptedLater(false));
+        Add(ReconnectWhenTold());
         Add(StockClient());
         Add(BothOpen());
         Add(TextOnSynAck(false));
