@@ -16,6 +16,7 @@
 #include "ns3/tcp-socket-state.h"
 
 #include <type_traits>
+#include <utility>
 
 /**
  * @file
@@ -228,6 +229,37 @@ class NewestSocketBase : public TypedSocket<TcpSocketBase, SOCKET_BASE_NAMES_ITS
         }
     }
 };
+
+/**
+ * Whether the accessor of an attribute of an enumeration asks for its type.
+ *
+ * @tparam Accessor a pointer to a member
+ */
+template <typename Accessor, typename = void>
+struct AsksForEnumType : std::false_type
+{
+};
+
+/// @copydoc AsksForEnumType
+template <typename Accessor>
+struct AsksForEnumType<Accessor,
+                       std::void_t<decltype(ns3::MakeEnumAccessor<int>(std::declval<Accessor>()))>>
+    : std::true_type
+{
+};
+
+/// A member to ask with.
+struct EnumHolder
+{
+    int value; //!< stands for one of an enumeration
+};
+
+/**
+ * Up to 3.40 stock sets SND.NXT back when it retransmits the first lost segment. Nothing in its
+ * interface tells, so this asks for something else that came with 3.41.
+ */
+inline constexpr bool RECOVERY_SETS_SND_NXT_BACK =
+    !AsksForEnumType<decltype(&EnumHolder::value)>::value;
 
 /**
  * @tparam Enum the type of the value
