@@ -413,8 +413,8 @@ class TcpLifecycleEcnTestSuite : public TestSuite
         }
         for (const uint8_t tos : {0x00, 0x10})
         {
-            AddTestCase(ProbesWindow("classic ECN", tos, false), TestCase::Duration::QUICK);
-            AddTestCase(ProbesWindow("DCTCP", tos, true), TestCase::Duration::QUICK);
+            AddTestCase(ProbesWindow("classic ECN", tos, false));
+            AddTestCase(ProbesWindow("DCTCP", tos, true));
         }
     }
 
