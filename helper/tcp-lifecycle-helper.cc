@@ -70,11 +70,21 @@ BringToFront(Ptr<Node> node)
 
 /**
  * @param node a node
+ * @return true if it has an internet stack
+ */
+bool
+HasInternet(Ptr<Node> node)
+{
+    return node->GetObject<Ipv4>() || node->GetObject<Ipv6>();
+}
+
+/**
+ * @param node a node
  */
 void
 CheckHasInternet(Ptr<Node> node)
 {
-    NS_ABORT_MSG_UNLESS(node->GetObject<Ipv4>() || node->GetObject<Ipv6>(),
+    NS_ABORT_MSG_UNLESS(HasInternet(node),
                         "TcpLifecycleHelper: node " << node->GetId()
                                                     << " has no internet stack; install "
                                                        "InternetStackHelper first");
@@ -202,7 +212,14 @@ TcpLifecycleHelper::Install(Ptr<Node> node) const
 void
 TcpLifecycleHelper::InstallAll() const
 {
-    Install(NodeContainer::GetGlobal());
+    const NodeContainer nodes = NodeContainer::GetGlobal();
+    for (auto it = nodes.Begin(); it != nodes.End(); ++it)
+    {
+        if (HasInternet(*it))
+        {
+            Install(*it);
+        }
+    }
 }
 
 void

@@ -94,11 +94,14 @@ class TcpLifecycleHelper
     /**
      * Make this module's TCP the TCP of a node.
      *
-     * @param node a node with an internet stack
+     * @param node a node with an internet stack; one without ends the program
      */
     void Install(Ptr<Node> node) const;
 
-    /// Make this module's TCP the TCP of all nodes.
+    /**
+     * Make this module's TCP the TCP of all nodes that have an internet stack by now. Others, such
+     * as bridges and switches, are passed over.
+     */
     void InstallAll() const;
 
     /**

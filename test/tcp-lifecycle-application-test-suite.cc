@@ -35,7 +35,12 @@
 #include "ns3/three-gpp-http-variables.h"
 #include "ns3/uinteger.h"
 
+#include <cstdio>
+#include <fcntl.h>
 #include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <vector>
 
 /**
@@ -493,6 +498,59 @@ class LookUpBesideTestCase : public TestCase
     }
 };
 
+/// Bridges, and hosts that are not ready.
+class InstallAllTestCase : public TestCase
+{
+  public:
+    InstallAllTestCase()
+        : TestCase("InstallAll passes over nodes without a stack, Install of one is an error")
+    {
+    }
+
+  private:
+    void DoRun() override
+    {
+        NodeContainer nodes(3);
+        const Ptr<Node> host = nodes.Get(0);
+        const Ptr<Node> bridge = nodes.Get(1);
+        const Ptr<Node> later = nodes.Get(2);
+        InternetStackHelper().Install(host);
+        TcpLifecycleHelper().InstallAll();
+        const auto tcp = host->GetObject<TcpLifecycleL4Protocol>();
+        NS_TEST_EXPECT_MSG_NE(tcp, nullptr, "a host");
+        NS_TEST_EXPECT_MSG_EQ(later->GetObject<TcpLifecycleL4Protocol>(), nullptr, "not yet");
+        InternetStackHelper().Install(later);
+        TcpLifecycleHelper().InstallAll();
+        NS_TEST_EXPECT_MSG_NE(later->GetObject<TcpLifecycleL4Protocol>(), nullptr, "now");
+        NS_TEST_EXPECT_MSG_EQ(host->GetObject<TcpLifecycleL4Protocol>(), tcp, "as it was");
+        NS_TEST_EXPECT_MSG_EQ(bridge->GetObject<TcpLifecycleL4Protocol>(), nullptr, "a bridge");
+        NS_TEST_EXPECT_MSG_EQ(SurvivesInstall(host), true, "of a host");
+        NS_TEST_EXPECT_MSG_EQ(SurvivesInstall(bridge), false, "of a bridge");
+        Simulator::Destroy();
+    }
+
+    /**
+     * @param node a node
+     * @return whether a process that installs on it lives on
+     */
+    static bool SurvivesInstall(Ptr<Node> node)
+    {
+        std::fflush(nullptr);
+        const pid_t child = fork();
+        if (child == 0)
+        {
+            const rlimit noCore{0, 0};
+            setrlimit(RLIMIT_CORE, &noCore);
+            dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+            TcpLifecycleHelper().Install(node);
+            _exit(0);
+        }
+        int status = 1;
+        waitpid(child, &status, 0);
+        return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    }
+};
+
 // Defaults of attributes
 
 /// Counts that it was made and used.
@@ -635,6 +693,7 @@ class TcpLifecycleApplicationTestSuite : public TestSuite
         AddTestCase(new LookUpTestCase(0));
         AddTestCase(new LookUpTestCase(500));
         AddTestCase(new LookUpBesideTestCase);
+        AddTestCase(new InstallAllTestCase);
         AddTestCase(new DefaultsTestCase);
     }
 };
