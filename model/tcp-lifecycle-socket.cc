@@ -6,6 +6,7 @@
 
 #include "tcp-lifecycle-socket.h"
 
+#include "tcp-attribute-copy.h"
 #include "tcp-lifecycle-convert.h"
 #include "tcp-lifecycle-l4-protocol.h"
 
@@ -242,6 +243,7 @@ TcpLifecycleSocket::BecomeOriginal(const TcpLifecycleSocket& prototype)
     m_parentEmbryos.reset();
     m_waitsIn.reset();
     m_fastOpenPending = std::make_shared<lifecycle::FastOpenPending>();
+    TakeNewAttributes(prototype);
 }
 
 TcpLifecycleSocket::~TcpLifecycleSocket()
@@ -327,7 +329,27 @@ TcpLifecycleSocket::Parameters() const
 Ptr<TcpSocketBase>
 TcpLifecycleSocket::Fork()
 {
-    return CopyObject<TcpLifecycleSocket>(this);
+    Ptr<TcpLifecycleSocket> child = CopyObject<TcpLifecycleSocket>(this);
+    child->TakeNewAttributes(*this);
+    return child;
+}
+
+void
+TcpLifecycleSocket::TakeNewAttributes(const TcpLifecycleSocket& other)
+{
+    CopyNewAttributes(GetTypeId(), other, *this);
+    CopyNewAttributes(TcpSocketState::GetTypeId(), *other.m_tcb, *m_tcb);
+    const auto take = [](const auto& from, const auto& to) {
+        if (from && to)
+        {
+            CopyNewAttributes(from->GetInstanceTypeId(), *from, *to);
+        }
+    };
+    take(other.m_rtt, m_rtt);
+    take(other.m_congestionControl, m_congestionControl);
+    take(other.m_recoveryOps, m_recoveryOps);
+    take(other.m_txBuffer, m_txBuffer);
+    take(other.m_tcb->m_rxBuffer, m_tcb->m_rxBuffer);
 }
 
 // Addresses

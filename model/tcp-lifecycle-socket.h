@@ -402,6 +402,13 @@ class TcpLifecycleSocket : public lifecycle::NewestSocketBase
     void BecomeOriginal(const TcpLifecycleSocket& prototype);
 
     /**
+     * Take those attributes, of the algorithms too, that ns-3's copy constructors may forget.
+     *
+     * @param other what this socket is a copy of
+     */
+    void TakeNewAttributes(const TcpLifecycleSocket& other);
+
+    /**
      * Run once CLOSED is entered: no timer, no place in a table, no endpoint. What was negotiated
      * goes back to what the attributes say, for a socket that is connected again.
      */

@@ -133,7 +133,7 @@ class PrototypeCase : public TestCase
             {"ns3::BooleanValue", {"true", "false"}},
             {"ns3::UintegerValue", {"7", "2", "1"}},
             {"ns3::IntegerValue", {"7", "2", "1"}},
-            {"ns3::DoubleValue", {"1.5", "0.5"}},
+            {"ns3::DoubleValue", {"1.5", "0.5", "0.25"}},
             {"ns3::TimeValue", {"1.5s"}},
             {"ns3::DataRateValue", {"1234567bps"}}};
         const auto found = candidates.find(attribute.checker->GetValueTypeName());
@@ -437,7 +437,7 @@ class AlgorithmsCopyWell : public PrototypeCase
   public:
     /// @param type a congestion control that is copied
     explicit AlgorithmsCopyWell(TypeId type)
-        : PrototypeCase(type.GetName() + ": a copy is as one from nothing"),
+        : PrototypeCase(type.GetName() + ": copies and children are as those from nothing"),
           m_type(type)
     {
     }
@@ -460,6 +460,33 @@ class AlgorithmsCopyWell : public PrototypeCase
         CompareOwn(copied, made, m_type);
         const bool same = typeid(*PeekPointer(copied)) == typeid(*PeekPointer(made));
         NS_TEST_EXPECT_MSG_EQ(same, true, "of the same class");
+        const auto child = Accept(socket);
+        NS_TEST_ASSERT_MSG_NE(child, nullptr, "a connection");
+        CompareOwn(ControlOf(child), made, m_type);
+        CompareOwn(child, socket, TcpSocketBase::GetTypeId());
+    }
+
+    /**
+     * Let a socket listen and another one of the host connect to it.
+     *
+     * @param listener a socket
+     * @return what the listener's application is given
+     */
+    Ptr<TcpLifecycleSocket> Accept(const Ptr<TcpLifecycleSocket>& listener) const
+    {
+        Ptr<TcpLifecycleSocket> child;
+        listener->Bind(InetSocketAddress(Ipv4Address::GetAny(), 80));
+        listener->Listen();
+        listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                    Callback<void, Ptr<Socket>, const Address&>(
+                                        [&child](Ptr<Socket> socket, const Address&) {
+                                            child = DynamicCast<TcpLifecycleSocket>(socket);
+                                        }));
+        const auto client = Make();
+        client->Connect(InetSocketAddress(Ipv4Address::GetLoopback(), 80));
+        Simulator::Stop(Seconds(1));
+        Simulator::Run();
+        return child;
     }
 
     TypeId m_type; //!< the congestion control
