@@ -67,18 +67,35 @@ find_debian_tree()
     check_tree "$tree" "$tree"
 }
 
-# Makes FOLDER stand in for `tree`, with this module as its only one in contrib/.
+# link_entries FROM TO NAME...: links in TO to what is in FROM, but for what has one of the names.
+link_entries()
+{
+    local from=$1 to=$2 entry name skipped
+    shift 2
+    mkdir -p "$to"
+    for entry in "$from"/* "$from"/.[!.]*; do
+        skipped=0
+        for name in "$@"; do
+            # shellcheck disable=SC2254 # a pattern
+            case ${entry##*/} in $name) skipped=1 ;; esac
+        done
+        [ "$skipped" -eq 0 ] && [ -e "$entry" ] && ln -sfn "$entry" "$to/${entry##*/}"
+    done
+}
+
+# Makes FOLDER stand in for `tree`: with this module as its only one in contrib/, and without the
+# tests in src/test, which ns-3's switches do not leave out and the test-runner wants to exist.
 link_tree()
 {
-    local folder=$1 entry
-    mkdir -p "$folder/contrib"
-    for entry in "$tree"/* "$tree"/.[!.]*; do
-        case ${entry##*/} in
-        contrib | build* | cmake-cache | .git | .lock-ns3*) [ "${entry##*/}" = build-support ] || continue ;;
-        esac
-        [ -e "$entry" ] && ln -sfn "$entry" "$folder/${entry##*/}"
-    done
+    local folder=$1
+    link_entries "$tree" "$folder" src contrib build build-debug build-optimized cmake-cache .git \
+        '.lock-ns3*'
+    link_entries "$tree/src" "$folder/src" test
+    mkdir -p "$folder/contrib" "$folder/src/test"
     ln -sfn "$root" "$folder/contrib/tcp-lifecycle"
+    # shellcheck disable=SC2016 # CMake's variables
+    echo 'add_library(${libtest} OBJECT ${PROJECT_SOURCE_DIR}/build-support/empty.cc)' \
+        >"$folder/src/test/CMakeLists.txt"
 }
 
 # configure_tree FOLDER PROFILE: what `./ns3 configure -d PROFILE` does, for this module alone, with
