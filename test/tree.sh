@@ -124,7 +124,7 @@ list_tree_suites()
     quietly cmake -D "RUNNER=$runner" -D "TEST_FOLDER=$root/test" -P "$root/cmake/check-suites.cmake"
     quietly cmake -D "RUNNER=$runner" -D "COUNTED_TEST=$root/cmake/run-counted-test.sh" \
         -D "TALLIES=$2/tallies" -D FULLNESS=QUICK -D "OUTPUT=$2/CTestTestfile.cmake" \
-        -P "$root/cmake/discover-suites.cmake"
+        -D "FOLDER=$1" -P "$root/cmake/discover-suites.cmake"
 }
 
 command_tree()
