@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-only
  */
 
+#include "fuzz-policy-types.h"
 #include "fuzz-target.h"
 
 #include "ns3/boolean.h"
@@ -12,14 +13,11 @@
 #include "ns3/enum.h"
 #include "ns3/nstime.h"
 #include "ns3/tcp-lifecycle-attack-test-base.h"
-#include "ns3/tcp-lifecycle-policy-factories.h"
 #include "ns3/tcp-socket-state.h"
 #include "ns3/uinteger.h"
 
-#include <algorithm>
 #include <array>
 #include <string>
-#include <vector>
 
 /**
  * @file
@@ -74,53 +72,15 @@ ChooseSocketDefaults(AttackDice& dice)
 }
 
 /**
- * @param base of a family of policies
- * @return all policies of that family, in the order of their names
- */
-std::vector<TypeId>
-FindPolicies(const TypeId& base)
-{
-    std::vector<TypeId> policies;
-    for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
-    {
-        const TypeId type = TypeId::GetRegistered(i);
-        if (type != base && type.IsChildOf(base) && type.HasConstructor())
-        {
-            policies.push_back(type);
-        }
-    }
-    std::sort(policies.begin(), policies.end(), [](const TypeId& a, const TypeId& b) {
-        return a.GetName() < b.GetName();
-    });
-    return policies;
-}
-
-/**
- * @param dice decide
- * @param policies of a family
- * @return one of them
- */
-TypeIdValue
-ChoosePolicy(AttackDice& dice, const std::vector<TypeId>& policies)
-{
-    return TypeIdValue(policies[dice.Below(static_cast<uint32_t>(policies.size()))]);
-}
-
-/**
  * @param dice decide
  * @param victim gets policies
  */
 void
 ChoosePolicies(AttackDice& dice, TcpLifecycleHelper& victim)
 {
-    static const auto handshakes = FindPolicies(TcpHandshakePolicyFactory::GetTypeId());
-    static const auto teardowns = FindPolicies(TcpTeardownPolicyFactory::GetTypeId());
-    static const auto timeWaits = FindPolicies(TcpTimeWaitPolicyFactory::GetTypeId());
     Config::SetDefault("ns3::TcpBoundedTimeWait::MaxEntries", UintegerValue(dice.Below(8)));
     Config::SetDefault("ns3::TcpBoundedTimeWait::EvictOldest", BooleanValue(dice.OneIn(2)));
-    victim.Set("HandshakePolicy", ChoosePolicy(dice, handshakes));
-    victim.Set("TeardownPolicy", ChoosePolicy(dice, teardowns));
-    victim.Set("TimeWaitPolicy", ChoosePolicy(dice, timeWaits));
+    fuzz::ChoosePolicies(dice, victim);
 }
 
 /**
